@@ -1,0 +1,1 @@
+"""A gold set → a report. Knows the archive's public face only."""

@@ -1,0 +1,1 @@
+"""Newspaper pages → articles → passages → statements. Imports words and errors only."""

@@ -1,0 +1,1 @@
+"""What the page shows, as pure functions from answers to HTML, Markdown and charts."""
