@@ -51,11 +51,10 @@ class Citation:
         return self.article.spans(self.start, self.end)
 
     @property
-    def label(self) -> str:
-        """A short printed reference: `《2023年我国快递业务量累计完成1320.7亿件》第384–388行`."""
-        lines = sorted({line for line, _, _ in self.spans})
+    def lines(self) -> str:
+        """The printed lines the quote stands on, as one reads them: `65–68、101`; empty for a .jsonl article."""
         runs: list[list[int]] = []
-        for line in lines:
+        for line in sorted({line for line, _, _ in self.spans}):
             if (
                 runs
                 and line - runs[-1][1] <= 2
@@ -64,8 +63,12 @@ class Citation:
                 runs[-1][1] = line
             else:
                 runs.append([line, line])
-        where = "、".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
-        return f"《{self.title}》" + (f"第{where}行" if where else "")
+        return "、".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+    @property
+    def label(self) -> str:
+        """A short printed reference: `《2023年我国快递业务量累计完成1320.7亿件》第384–388行`."""
+        return f"《{self.title}》" + (f"第{self.lines}行" if self.lines else "")
 
     def to_dict(self) -> dict[str, Any]:
         """Return this citation as plain JSON values."""

@@ -1,0 +1,126 @@
+"""The interface's own words, each in Chinese and English.
+
+Both stand in the page and its style shows one of them (`:root[lang]`), so that switching needs no server and an
+answer given before the switch changes with the page.
+"""
+
+from __future__ import annotations
+
+from rag.answering.records import Reason
+from rag.errors import BaodaError, IndexLocked, QuestionError
+from rag.web.safe import shown
+
+LANGUAGES = ("zh", "en")
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "name": ("报答", "Baoda"),
+    "promise": (
+        "向报纸提问，每个回答都附印在报上的原句。",
+        "Ask the newspaper. Every answer comes with the printed sentence it stands on.",
+    ),
+    "holdings": (
+        "馆藏 {pages} 版报纸，共 {articles} 篇文章与图片说明",
+        "Holds {pages} newspaper pages with {articles} articles and captions",
+    ),
+    "try": ("可以这样问", "Try one of these"),
+    "question": ("你的问题", "Your question"),
+    "placeholder": (
+        "问一件报上的事，例如数量、日期、人物……",
+        "Ask about anything on the pages: a figure, a date, a person…",
+    ),
+    "send": ("提问", "Ask"),
+    "understood": ("已理解为", "Understood as"),
+    "sources": ("出处", "Sources"),
+    "source": ("出处", "Source"),
+    "page": ("版面", "Page"),
+    "lines": ("第 {lines} 行", "lines {lines}"),
+    "printed": ("整版文字（按印刷行序）", "The page as printed"),
+    "printed_region": ("整版文字，引用处已标出", "The page as printed, with the cited words marked"),
+    "loading": ("正在取版面……", "Fetching the page…"),
+    "gone": (
+        "这篇文章已不在馆藏中：版面可能已更新。请重新提问。",
+        "This article is no longer held: its page may have changed. Please ask again.",
+    ),
+    "no_page": (
+        "此文以成文形式收入，没有印刷版面。",
+        "This article was received as ready text; it has no printed page.",
+    ),
+    "looking": ("正在翻报……", "Looking through the pages…"),
+    "interrupted": ("没有得到回答，请再试一次。", "No answer came back. Please try again."),
+    "asked": ("问", "Asked"),
+    "refused": ("报上没有", "Not on these pages"),
+    "failed": ("没能回答", "Could not answer"),
+    "elapsed": ("用时 {ms} 毫秒", "{ms} ms"),
+    "copy": ("复制", "Copy"),
+    "copied": ("已复制", "Copied"),
+    "switch": ("English", "中文"),
+    "tab_ask": ("问答", "Ask"),
+    "tab_articles": ("文章", "Articles"),
+    "tab_about": ("关于", "About"),
+}
+_REASONS: dict[Reason, tuple[str, str]] = {
+    Reason.NO_TOPIC: ("这些版面没有谈到这件事。", "Nothing on these pages is about this."),
+    Reason.OTHER_PERIOD: ("报上有这一项，但说的是别的时期。", "The pages give this, but for another period."),
+    Reason.OTHER_PLACE: (
+        "报上有这一项，但说的是别的地方、行业或单位。",
+        "The pages give this, but for another place, industry or organisation.",
+    ),
+    Reason.OTHER_MEASURE: (
+        "报上谈到了它，但没有给出所问的这一项。",
+        "The pages speak of it, but do not give what was asked.",
+    ),
+    Reason.FALSE_PREMISE: (
+        "问题里的前提与报上所载不符。",
+        "The question assumes something that the pages contradict.",
+    ),
+    Reason.NOT_STATED: ("报上没有说到这一点。", "Nobody on these pages says so."),
+}
+_KINDS: dict[str, tuple[str, str]] = {
+    "brief": ("简讯", "Brief"),
+    "caption": ("图片说明", "Caption"),
+    "quote": ("引语", "Quotation"),
+    "note": ("附注", "Note"),
+    "commentary": ("评论", "Commentary"),
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """Return the interface text `key` in `language` (`zh` or `en`) as plain text.
+
+    Raises KeyError for a text there is not.
+    """
+    return _TEXTS[key][LANGUAGES.index(language)].format(**values)
+
+
+def both(key: str, **values: object) -> str:
+    """Return the interface text `key` as HTML, in both languages; `values` are escaped.
+
+    >>> both("lines", lines="3–5")
+    '<span class="zh" lang="zh">第 3–5 行</span><span class="en" lang="en">lines 3–5</span>'
+    """
+    return _pair(*(template.format(**values) for template in _TEXTS[key]))
+
+
+def why(reason: Reason) -> str:
+    """Return as HTML why a question was refused, in both languages."""
+    return _pair(*_REASONS[reason])
+
+
+def kind(name: str) -> str:
+    """Return as HTML what sort of item an article is; empty for a plain article."""
+    return _pair(*_KINDS[name]) if name in _KINDS else ""
+
+
+def trouble(error: BaodaError) -> str:
+    """Return as HTML what went wrong and what to do: the error's own words, introduced in both languages."""
+    if isinstance(error, IndexLocked):
+        lead = _pair("索引正在更新，请过一会儿再问。", "The index is being rebuilt; please ask again in a moment.")
+    elif isinstance(error, QuestionError):
+        lead = _pair("请换一种问法：", "Please ask in another way:")
+    else:
+        lead = _pair("馆藏暂时用不了：", "The archive cannot be used just now:")
+    return f"{lead} <bdi>{shown(str(error))}</bdi>"
+
+
+def _pair(chinese: str, english: str) -> str:
+    return f'<span class="zh" lang="zh">{shown(chinese)}</span><span class="en" lang="en">{shown(english)}</span>'
