@@ -1,0 +1,133 @@
+"""What one answer is worth: comparisons of text, each a function small enough to be checked by hand.
+
+Short answers are compared as CMRC2018 does (Cui et al. 2019, https://aclanthology.org/D19-1600): exact match after
+punctuation is removed, and F1 over the longest common run of characters, best of the accepted answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from rag.words import HAN, fold, normalise, terms
+
+MARK = re.compile(r"\[\d+\]")
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_SPACE = re.compile(r"\s+")
+_UNITS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.,][^\W_{HAN}]+)*|\S")
+_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?=年|(?!\w|[.,]\d|%))")
+_MARKED = re.compile(r".+?(?:[。！？；!?;\n](?:\[\d+\])*|$)", re.DOTALL)
+
+
+def plain(text: str) -> str:
+    """Return `text` as it is compared: one width and script, lower case, no white space, marks or thousands commas.
+
+    >>> plain("快遞 １，３２０．７ 億件[1]。")
+    '快递1320.7亿件。'
+    """
+    return _THOUSANDS.sub("", _SPACE.sub("", fold(MARK.sub("", text)).lower()))
+
+
+def contains(text: str, wanted: str) -> bool:
+    """Whether one of the alternatives `a|b` of `wanted` stands in `text`; a number must stand there whole.
+
+    >>> contains("同比增长19.4%", "19.4%|百分之十九点四"), contains("同比增长19.4%", "9.4%"), contains("2023年", "202")
+    (True, False, False)
+    """
+    searched = plain(text)
+    return any(_whole(plain(alternative)).search(searched) for alternative in wanted.split("|") if plain(alternative))
+
+
+def _whole(wanted: str) -> re.Pattern[str]:
+    """Make a pattern that finds `wanted` but never inside a longer number, nor a Latin word inside another."""
+    before = r"(?<![\d])(?<!\d\.)" if wanted[0].isdigit() else r"(?<![a-z])" if _latin(wanted[0]) else ""
+    after = r"(?!\.?\d)" if wanted[-1].isdigit() else r"(?![a-z])" if _latin(wanted[-1]) else ""
+    return re.compile(before + re.escape(wanted) + after)
+
+
+def _latin(char: str) -> bool:
+    return "a" <= char <= "z"
+
+
+def missing(text: str, must: Iterable[str]) -> tuple[str, ...]:
+    """Return the groups of `must` of which no alternative stands in `text`."""
+    return tuple(group for group in must if not contains(text, group))
+
+
+def present(text: str, must_not: Iterable[str]) -> tuple[str, ...]:
+    """Return the groups of `must_not` of which an alternative stands in `text`."""
+    return tuple(group for group in must_not if contains(text, group))
+
+
+def segments(text: str) -> list[str]:
+    """Cut into the units that CMRC2018 counts: each Chinese character, each Latin word, each number; no punctuation.
+
+    >>> segments("光荣和ω-force，约13.5%")
+    ['光', '荣', '和', 'ω', 'force', '约', '13.5', '%']
+    """
+    units = _UNITS.findall(fold(text).lower())
+    return [unit for unit in units if unit == "%" or not all(unicodedata.category(c)[0] in "PSZ" for c in unit)]
+
+
+def exact(given: str | None, accepted: Sequence[str]) -> float:
+    """Return 1.0 where `given` is one of the accepted answers but for punctuation, width, script and case, else 0.0."""
+    ours = segments(plain(given or ""))
+    return float(bool(ours) and any(ours == segments(plain(answer)) for answer in accepted))
+
+
+def character_f1(given: str | None, accepted: Sequence[str]) -> float:
+    """Return the best F1 of `given` with an accepted answer, over their longest common run of characters.
+
+    >>> round(character_f1("约1320.7亿件", ["1320.7亿件"]), 3)
+    0.857
+    """
+    ours = segments(plain(given or ""))
+    return max((_f1(ours, segments(plain(answer))) for answer in accepted), default=0.0)
+
+
+def _f1(ours: list[str], gold: list[str]) -> float:
+    shared = SequenceMatcher(None, ours, gold, autojunk=False).find_longest_match().size
+    return 2 * shared / (len(ours) + len(gold)) if shared else 0.0
+
+
+def years(text: str) -> frozenset[str]:
+    """Return the years that `text` names, in whatever numerals.
+
+    >>> sorted(years("二〇二三年和2022年，in 2021")), sorted(years("累计2023亿元"))
+    (['2021', '2022', '2023'], [])
+    """
+    return frozenset(_YEAR.findall(normalise(text)))
+
+
+def periods_right(question: str, text: str, on_evidence: bool) -> bool | None:
+    """Whether an answer speaks of the years its question names; None where the question names none.
+
+    An answer that cites the gold evidence is right about the period even where the print says 去年.
+    """
+    asked = years(question)
+    return None if not asked else on_evidence or asked <= years(text)
+
+
+def said_before(text: str, number: int) -> str:
+    """Return what the mark [number] stands behind: its sentence up to the mark, of its first occurrence; or "".
+
+    >>> said_before("甲地增长5%。[1]乙地下降2%，[2]丙地持平[3]。", 2)
+    '乙地下降2%，'
+    """
+    for sentence in _MARKED.findall(text):  # marks right after a full stop belong to the sentence before it
+        at = sentence.find(f"[{number}]")
+        if at >= 0:
+            pieces = [piece for piece in MARK.split(sentence[:at]) if len(piece) > 1]
+            return pieces[-1] if pieces else ""
+    return ""
+
+
+def supports(said: str, quote: str) -> bool:
+    """Whether `quote` holds something of what was `said`: one of its numbers, or where it has none, half its words."""
+    ours, theirs = terms(said), frozenset(terms(quote))
+    numbers = [term for term in ours if term[0].isdigit()]
+    if numbers:
+        return any(number in theirs for number in numbers)
+    return bool(ours) and 2 * sum(term in theirs for term in ours) >= len(ours)
