@@ -145,27 +145,10 @@ def _mention(match: re.Match[str], anchor: dt.date | None, context: int | None) 
     return Mention(start, match.end(), period, bool(match["year"])) if period else None
 
 
-_MOMENTS = [
-    "目前",
-    "当前",
-    "现在",
-    "如今",
-    "迄今",
-    "至今",
-    "昨天",
-    "昨日",
-    "今天",
-    "今日",
-    "日前",
-    "近日",
-    "当日",
-    "当天",
-    "上个月",
-    "上月",
-    "本月",
-    "当月",
-    "同期",
-]
+_MOMENTS = (
+    "目前", "当前", "现在", "如今", "迄今", "至今", "昨天", "昨日", "今天", "今日", "日前", "近日", "当日", "当天",
+    "上个月", "上月", "本月", "当月", "同期",
+)  # fmt: skip
 
 
 def _moment(word: str, anchor: dt.date | None) -> Period | None:

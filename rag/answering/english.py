@@ -1,0 +1,90 @@
+"""What an English question asks: the same slots as in Chinese, read by English words.
+
+Its content words stay English; `match` ties them to Chinese words through the encoder, which holds both languages in
+one space.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.words import is_han
+
+_RULES: tuple[tuple[str, str], ...] = (
+    ("author", r"\bwho (?:wrote|reported|photographed|took|authored)|\b(?:author|reporter|journalist|photographer|byline)\b"),
+    ("why", r"\bwhy\b|\breasons?\b|\bwhat caused\b|\bhow come\b"),
+    ("change", r"\bpercentage points?\b"),
+    ("compare", r"\b(?:which|who|what)\b.*\b(?:more|most|less|least|higher|highest|lower|lowest|larger|largest|faster|fastest|bigger|"
+                r"biggest|smaller|smallest)\b|\bcompared?\b|\bdifference between\b|\bmore than\b.*\?|\bversus\b|\bvs\b"),
+    ("rank", r"\brank(?:s|ed|ing)?\b|\bwhat place\b|\bwhich position\b"),
+    ("multiple", r"\bhow many times\b"),
+    ("duration", r"\bhow long\b|\bhow many (?:consecutive |straight )?(?:years|months|days|hours)\b"),
+    ("share", r"\bshare\b|\bproportion\b|\baccount(?:s|ed)? for\b|\bratio\b|\bwhat percent(?:age)? of\b|\bmake up\b|\bmade up\b"),
+    ("growth", r"\bgrow(?:th|n|s)?\b|\bgrew\b|\bincreas(?:e|ed|es)\b|\brise\b|\brose\b|\bfall\b|\bfell\b|\bdecreas|\bdeclin|\bdrop|"
+               r"\byear[- ]on[- ]year\b|\bhow (?:fast|much faster)\b|\bby what percent|\bup by\b"),
+    ("date", r"\bwhen\b|\bwhat (?:date|day|time|year|month)\b|\bwhich (?:date|day|year|month)\b"),
+    ("who_said", r"\bwho (?:said|says|stated|noted|pointed|believes?|argued|announced|suggested|proposed|revealed|told)\b"),
+    ("person", r"\bwho(?:m|se)?\b|\bwhat is the name\b|\bname of\b"),
+    ("place", r"\bwhere\b|\b(?:which|what) (?:province|city|county|country|countries|place|port|region|district)\b"),
+    ("list", r"\b(?:which|what) (?:\w+ )?(?:are|were)\b|\blist\b|\bname the\b|\bwhich (?:two|three|four|five|six|eight|nine|ten)\b|"
+             r"\bwhat (?:two|three|four|five|eight|nine) "),
+    ("level", r"\bhow (?:many|much|large|big|high|heavy)\b|\bvolume\b|\bvalue\b|\btotal\b|\bnumber of\b|\bamount\b|\bfigure\b|\boutput\b"),
+    ("organisation", r"\b(?:which|what) (?:company|companies|firm|organi[sz]ation|agency|ministry|department|institute|bank|newspaper|team)\b"),
+    ("how", r"\bhow\b"),
+    ("yes_no", r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b"),
+    ("definition", r"^what (?:is|are|does)\b|\bdefin|\bmeaning\b"),
+)  # fmt: skip
+_COMPILED = tuple((asks, re.compile(pattern, re.IGNORECASE)) for asks, pattern in _RULES)
+_FAMILIES = (
+    ("percent", re.compile(r"\bpercent|\bper cent|%|\bgrowth rate|\bshare\b|\bproportion", re.IGNORECASE)),
+    ("money", re.compile(r"\byuan\b|\brmb\b|\bdollars?\b|\brevenue\b|\bmoney\b|\bworth\b|\bcost\b", re.IGNORECASE)),
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'-]*|\d+(?:\.\d+)?%?")
+_STOP = frozenset(
+    "a an the of in on at to for from by with and or is are was were be been being do does did has have had will would can could "
+    "how many much what which who whom whose when where why that this these those it its their there than then as into about "
+    "s year years during between according please tell me total number amount figure large big high long did percent percentage per cent "
+    "rate compared same period last previous over up down out off new all any some more most less least name list "
+    "say said says stated article newspaper page report reported".split()  # noqa: SIM905
+)
+_NATIONAL = frozenset({"china", "chinese", "china's", "nationwide", "national", "country"})
+_COUNTRY_ONLY = re.compile(r"\bchin(?:a|ese)\b|\bnationwide\b|\bnational\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an English question says: kind, years, content words in lower case, 全国 if the country is named."""
+
+    asks: str
+    years: tuple[int, ...]
+    terms: tuple[str, ...]
+    places: tuple[str, ...]
+    family: str | None
+
+
+def is_english(text: str) -> bool:
+    """Whether a question is to be read as English: no Chinese characters but those of a quoted name.
+
+    >>> is_english("What was the volume in 2023?"), is_english("5G基站 how many 个"), is_english("GDP多少")
+    (True, False, False)
+    """
+    han = sum(map(is_han, text))
+    latin = len(re.findall(r"[A-Za-z]+", text))
+    return latin >= 2 and han <= 1
+
+
+def read(text: str) -> Reading:
+    """Return the slots of an English question.
+
+    >>> read("What was China's express delivery volume in 2023?").terms
+    ('express', 'delivery', 'volume')
+    """
+    asks = next((asks for asks, pattern in _COMPILED if pattern.search(text)), "open")
+    words = [w.lower().removesuffix("'s") for w in _WORD.findall(text)]
+    terms = [w for w in words if w not in _STOP and w not in _NATIONAL and not _YEAR.fullmatch(w)]
+    family = next((family for family, pattern in _FAMILIES if pattern.search(text)), None)
+    places = ("全国",) if _COUNTRY_ONLY.search(text) else ()
+    years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(text)))
+    return Reading(asks, years, tuple(dict.fromkeys(terms)), places, family if asks not in ("level",) else None)
