@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -24,17 +24,18 @@ class RunCard:
     asked: int
     left_out: int
     version: str
+    code: str
     date: str
     machine: str
     python: str
-    manifest: Mapping[str, Any]
+    index: Mapping[str, Any]
     settings: Mapping[str, Any]
     weights: Mapping[str, str]
 
     @property
     def key(self) -> str:
         """A hash of what the answers depend on: equal for two runs that may be continued or merged."""
-        return fingerprint([self.gold_hash, self.version, self.manifest, self.settings, self.weights])
+        return fingerprint([self.gold_hash, self.version, self.code, self.index, self.settings, self.weights])
 
 
 def fingerprint(value: Any) -> str:
@@ -53,7 +54,7 @@ def machine() -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return a settings or manifest value as JSON values."""
+    """Return a value of settings or manifest (a dataclass, a pydantic model, a mapping) as JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
         value = asdict(value)
     elif hasattr(value, "model_dump"):
@@ -61,19 +62,32 @@ def plain(value: Any) -> Any:
     return json.loads(json.dumps(value, default=str))
 
 
+def index(manifest: Any) -> dict[str, Any]:
+    """Return what a manifest says, with its lists of files shortened to one fingerprint each."""
+    row: dict[str, Any] = plain(manifest)
+    return {key: fingerprint(value) if key in ("corpus", "files") else value for key, value in row.items()}
+
+
+def code() -> str:
+    """Return a fingerprint of Baoda's own code: an answer depends on every line of it."""
+    root = Path(rag.__file__).parent
+    return _hash(root, (path for path in root.rglob("*.py")))
+
+
 def shipped_weights() -> dict[str, str]:
     """Return the fingerprint of every model that ships with Baoda, by its folder's name."""
     root = Path(rag.__file__).parent / "weights"
-    folders = sorted(path for path in root.glob("*") if path.is_dir())
-    return {folder.name: _folder_hash(folder) for folder in folders if any(folder.iterdir())}
+    files = {
+        folder.name: [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"]
+        for folder in sorted(root.glob("*"))
+    }
+    return {name: _hash(root / name, paths) for name, paths in files.items() if paths}
 
 
-def _folder_hash(folder: Path) -> str:
+def _hash(root: Path, paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".md":
-            digest.update(path.relative_to(folder).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in sorted(paths):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\n" + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -15,9 +15,9 @@ from rag.evaluation.records import Outcome
 
 @dataclass(frozen=True)
 class Journal:
-    """What an earlier run of the same key left (`done`, by question id), and where this one writes."""
+    """What an earlier run of the same key left (`done`, by id and question), and where this one writes."""
 
-    done: dict[str, Outcome] = field(default_factory=dict)
+    done: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     _file: TextIO | None = None
 
     def add(self, outcome: Outcome) -> None:
@@ -47,7 +47,7 @@ class Journal:
             yield cls(done or {}, file)
 
 
-def _read(path: Path, key: str) -> dict[str, Outcome] | None:
+def _read(path: Path, key: str) -> dict[tuple[str, str], Outcome] | None:
     """Read what an earlier run of `key` wrote, None where there is none; a line cut short is left out."""
     try:
         head, *rows = path.read_text(encoding="utf-8").split("\n")
@@ -55,11 +55,11 @@ def _read(path: Path, key: str) -> dict[str, Outcome] | None:
             return None
     except (OSError, ValueError):
         return None
-    done: dict[str, Outcome] = {}
+    done: dict[tuple[str, str], Outcome] = {}
     for row in rows:
         try:
             outcome = Outcome.from_dict(json.loads(row))
         except (KeyError, TypeError, ValueError):
             continue
-        done[outcome.id] = outcome
+        done[outcome.id, outcome.question] = outcome
     return done

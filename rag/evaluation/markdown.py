@@ -11,6 +11,11 @@ from rag.evaluation.scores import BY_GROUP, GROUPINGS, Score, explanation, group
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
+HOW = (
+    "do not edit. Intervals are 95 % bootstrap intervals over questions. A question that raised an error, and one that "
+    "was refused although the pages answer it, counts as wrong."
+)
+
 
 def markdown(report: Report, *, failures: bool = True) -> str:
     """Return the report as a Markdown document, `failures` with every question that went wrong."""
@@ -21,6 +26,12 @@ def markdown(report: Report, *, failures: bool = True) -> str:
     if failures:
         parts.append(_failures(report.failures))
     return "\n\n".join(parts) + "\n"
+
+
+def document(reports: Sequence[Report], command: str, *, failures: bool = True) -> str:
+    """Return reports as one Markdown page that names the command which made it."""
+    head = f"# Evaluation\n\nWritten by `{command}`; {HOW}\n\n"
+    return head + "\n".join(markdown(report, failures=failures) for report in reports)
 
 
 def cell(text: str) -> str:
@@ -58,8 +69,8 @@ def _measures(report: Report) -> str:
     curve = report.curve[1]
     more = [
         f"- Unsupported assertions: **{report.unsupported}**",
-        f"- Area under the risk–coverage curve: {'none answered' if curve is None else f'{curve:.3f}'} (lower is better)",
-        f"- Seconds per question: median {median or 0:.3f}, 95th percentile {p95 or 0:.3f}",
+        f"- Area under the risk–coverage curve: {'–' if curve is None else f'{curve:.3f}'} (lower is better)",
+        f"- Seconds per question: median {median:.3f}, 95th percentile {p95:.3f}",
     ]
     head = ("measure", "value", "95 % interval", "counted")
     return table(head, rows) + "\n\n" + "\n".join(more)

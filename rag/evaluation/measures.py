@@ -10,12 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 
 from rag.words import HAN, fold, normalise, terms
 
 MARK = re.compile(r"\[\d+\]")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
-_SPACE = re.compile(r"\s+")
 _UNITS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.,][^\W_{HAN}]+)*|\S")
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?=年|(?!\w|[.,]\d|%))")
 _MARKED = re.compile(r".+?(?:[。！？；!?;\n](?:\[\d+\])*|$)", re.DOTALL)
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
     >>> plain("快遞 １，３２０．７ 億件[1]。")
     '快递1320.7亿件。'
     """
-    return _THOUSANDS.sub("", _SPACE.sub("", fold(MARK.sub("", text)).lower()))
+    return "".join(_comparable(text).split())
 
 
 def contains(text: str, wanted: str) -> bool:
@@ -36,15 +36,20 @@ def contains(text: str, wanted: str) -> bool:
     >>> contains("同比增长19.4%", "19.4%|百分之十九点四"), contains("同比增长19.4%", "9.4%"), contains("2023年", "202")
     (True, False, False)
     """
-    searched = plain(text)
+    searched = _comparable(text)
     return any(_whole(plain(alternative)).search(searched) for alternative in wanted.split("|") if plain(alternative))
 
 
+def _comparable(text: str) -> str:
+    return _THOUSANDS.sub("", fold(MARK.sub("", text)).lower())
+
+
+@cache
 def _whole(wanted: str) -> re.Pattern[str]:
-    """Make a pattern that finds `wanted` but never inside a longer number, nor a Latin word inside another."""
-    before = r"(?<![\d])(?<!\d\.)" if wanted[0].isdigit() else r"(?<![a-z])" if _latin(wanted[0]) else ""
+    """Make a pattern that finds `wanted` over white space, never inside a longer number or another Latin word."""
+    before = r"(?<!\d)(?<!\d\.)" if wanted[0].isdigit() else r"(?<![a-z])" if _latin(wanted[0]) else ""
     after = r"(?!\.?\d)" if wanted[-1].isdigit() else r"(?![a-z])" if _latin(wanted[-1]) else ""
-    return re.compile(before + re.escape(wanted) + after)
+    return re.compile(before + r"\s*".join(map(re.escape, wanted)) + after)
 
 
 def _latin(char: str) -> bool:

@@ -139,15 +139,19 @@ def evaluate(
         raise GoldError(f"{name}: no question is left to ask" + (f" of {only!r}." if only else "."))
     card = _card(archive, name, rows, len(kept))
     asker = _Asker(archive, Print(archive.articles), confidence, check or _support())
-    done: dict[str, Outcome] = {}
     with Journal.open(journal, card.key) as written:
-        done |= {row.id: written.done[row.id] for row in kept if row.id in written.done}
-        for outcome in _run(asker, [row for row in kept if row.id not in done], workers):
+        done = {_key(row): written.done[_key(row)] for row in kept if _key(row) in written.done}
+        for outcome in _run(asker, [row for row in kept if _key(row) not in done], workers):
             written.add(outcome)
-            done[outcome.id] = outcome
+            done[_key(outcome)] = outcome
             if progress:
                 progress("evaluate", len(done), len(kept))
-    return Report(card, tuple(done[row.id] for row in kept), rows.problems)
+    return Report(card, tuple(done[_key(row)] for row in kept), rows.problems)
+
+
+def _key(row: GoldQuestion | Outcome) -> tuple[str, str]:
+    """Name a question so that two with the same id are two."""
+    return row.id, row.question
 
 
 def _gold(gold: Gold) -> tuple[str, GoldSet]:
@@ -167,10 +171,11 @@ def _card(archive: Archive, name: str, rows: GoldSet, asked: int) -> RunCard:
         asked=asked,
         left_out=len(rows.questions) - asked,
         version=rag.__version__,
+        code=cards.code(),
         date=cards.today(),
         machine=cards.machine(),
         python=cards.python(),
-        manifest=cards.plain(archive.manifest),
+        index=cards.index(archive.manifest),
         settings=cards.plain(archive.settings),
         weights=cards.shipped_weights(),
     )

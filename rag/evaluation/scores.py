@@ -162,9 +162,9 @@ def _keys(outcome: Outcome, by: str) -> tuple[str, ...]:
     return (str(getattr(outcome, by) or "none named"),)
 
 
-def latency(outcomes: Sequence[Outcome]) -> tuple[float | None, float | None]:
-    """Return the median and the 95th percentile of seconds per question."""
-    seconds = [outcome.elapsed for outcome in outcomes]
+def latency(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """Return the median and the 95th percentile of seconds per question that was answered or refused; 0 for none."""
+    seconds = [outcome.elapsed for outcome in outcomes if outcome.error is None]
     return quantile(seconds, 0.5), quantile(seconds, 0.95)
 
 

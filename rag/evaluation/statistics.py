@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 SEED = 20240122
 RESAMPLES = 2000
-PERMUTATIONS = 10_000
+PERMUTATIONS, BATCH = 10_000, 1_000
+EXACT = 12  # up to so many differing questions, every one of the 2 ** 12 ways is tried
+
+Table = NDArray[Any]
 
 
 def ratio(pairs: Sequence[tuple[float, float]]) -> float | None:
@@ -33,21 +38,43 @@ def interval(pairs: Sequence[tuple[float, float]], level: float = 0.95) -> tuple
     return float(low), float(high)
 
 
-def permutation_p(differences: Sequence[float]) -> float:
-    """Return the two-sided p-value of a paired permutation test: how often do random signs differ as much?
+def permutation_p(first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]]) -> float:
+    """Return the two-sided p-value of a paired permutation test on the difference of two ratios.
 
-    Exact for up to 13 differing pairs, else from random signs. 1.0 where no pair differs.
+    Both hold one (numerator, denominator) per question, in the same order. How often does giving each question's two
+    results to random sides make the ratios differ as much? Every way is tried where few questions differ.
+    1.0 where none does.
     """
-    moved = np.asarray([d for d in differences if d], dtype=float)
-    if not len(moved):
+    one, two = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    moved = (one != two).any(axis=1)
+    gap = (two - one)[moved]
+    if not len(gap):
         return 1.0
-    observed = abs(moved.sum()) - 1e-12
-    if len(moved) <= 13:
-        signs = 1 - 2 * ((np.arange(2 ** len(moved))[:, None] >> np.arange(len(moved))) & 1)
-        return float((np.abs(signs @ moved) >= observed).mean())
+    observed = abs(_difference(one.sum(axis=0), two.sum(axis=0))) - 1e-12
+    if len(gap) <= EXACT:
+        swaps = (np.arange(2 ** len(gap))[:, None] >> np.arange(len(gap))) & 1
+        return float((_swapped(one, two, gap, swaps) >= observed).mean())
     random = np.random.default_rng(SEED)
-    signs = random.choice((-1, 1), size=(PERMUTATIONS, len(moved)))
-    return float(((np.abs(signs @ moved) >= observed).sum() + 1) / (PERMUTATIONS + 1))
+    batches = (random.integers(0, 2, size=(BATCH, len(gap))) for _ in range(PERMUTATIONS // BATCH))
+    reached = sum(int((_swapped(one, two, gap, swaps) >= observed).sum()) for swaps in batches)
+    return (reached + 1) / (PERMUTATIONS + 1)
+
+
+def _swapped(one: Table, two: Table, gap: Table, swaps: Table) -> Table:
+    """Return how far the two ratios lie apart after each row of `swaps` (0 or 1 per differing question)."""
+    change = swaps @ gap
+    return np.abs(_difference(one.sum(axis=0) + change, two.sum(axis=0) - change))
+
+
+def _difference(one: Table, two: Table) -> Table:
+    """Return ratio minus ratio; a side on which nothing was counted stands at 0."""
+    difference: Table = _safe(two) - _safe(one)
+    return difference
+
+
+def _safe(sums: Table) -> Table:
+    above, below = sums[..., 0], sums[..., 1]
+    return np.divide(above, below, out=np.zeros_like(below), where=below > 0)
 
 
 def risk_coverage(
@@ -75,6 +102,6 @@ def risk_coverage(
     return tuple(points), area / done if done else None
 
 
-def quantile(values: Sequence[float], share: float) -> float | None:
-    """Return the value below which `share` of `values` lies; None where there are none."""
-    return float(np.quantile(np.asarray(values, dtype=float), share)) if values else None
+def quantile(values: Sequence[float], share: float) -> float:
+    """Return the value below which `share` of `values` lies; 0.0 where there are none."""
+    return float(np.quantile(np.asarray(values, dtype=float), share)) if values else 0.0

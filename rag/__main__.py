@@ -1,0 +1,217 @@
+"""The command line, installed as `baoda`: build · ask · search · articles · evaluate · doctor · chat.
+
+Exit codes: 0 fine; 1 what was asked for failed (a gold set below --fail-under, damage found by the doctor);
+2 bad use, or something that Baoda cannot work with, told in a sentence; 3 the question was refused.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from rag.cli import show
+from rag.errors import BaodaError
+
+if TYPE_CHECKING:
+    from rag.archive import Archive
+
+FAILED, MISUSED, REFUSED = 1, 2, 3
+
+app = typer.Typer(
+    name="baoda",
+    help="报答 Baoda: asks a folder of Chinese newspaper pages and shows the printed sentence behind every answer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Corpus = Annotated[Path | None, typer.Option("--corpus", "-c", help="Folder with pages/ in it.", show_default=False)]
+Index = Annotated[Path | None, typer.Option("--index", "-i", help="Folder of the built index.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def main() -> None:
+    """Run the command line. What Baoda cannot work with is told in a sentence, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        _show_anything(stream)
+    try:
+        app()
+    except BaodaError as error:
+        show.complain(f"baoda: {error}")
+        sys.exit(MISUSED)
+
+
+def _show_anything(stream: TextIO) -> None:
+    """Let a stream write what its encoding lacks as escapes: a terminal without Chinese is no reason to crash."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")
+
+
+def _open(corpus: Path | None, index: Path | None) -> Archive:
+    """Open the archive; a bar on the error stream shows a build where one is needed."""
+    from rag.archive import Archive
+
+    with show.progress() as update:
+        return Archive.open(corpus, index, progress=update)
+
+
+def _text_or_stdin(words: list[str]) -> str:
+    if words == ["-"]:
+        return sys.stdin.buffer.read().decode("utf-8", errors="replace").strip()
+    # What was typed in another encoding arrives as lone surrogates, which no file or terminal takes.
+    return " ".join(words).encode("utf-8", "surrogateescape").decode("utf-8", errors="replace")
+
+
+def _command() -> str:
+    return shlex.join(["baoda", *sys.argv[1:]])
+
+
+@app.command()
+def build(
+    corpus: Corpus = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Read the pages and build the index, where it is missing or out of date."""
+    archive = _open(corpus, index)
+    counts = {
+        "pages": len(archive.pages),
+        "articles": len(archive.articles),
+        "statements": len(archive.statements),
+        "problems": [str(problem) for problem in archive.problems],
+    }
+    if as_json:
+        show.as_json(counts)
+        return
+    show.say(f"{counts['pages']} pages, {counts['articles']} articles, {counts['statements']} statements: ready.")
+    for problem in archive.problems:
+        show.say(("! ", "yellow"), str(problem))
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question; - reads it from standard input.")],
+    corpus: Corpus = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question from the pages, with the printed sentences the answer stands on."""
+    from rag.cli import values
+
+    answer = _open(corpus, index).ask(_text_or_stdin(question))
+    if as_json:
+        show.as_json(answer.to_dict())
+    else:
+        values.answer(answer)
+    if answer.refused:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def search(
+    text: Annotated[list[str], typer.Argument(help="What to look for; - reads it from standard input.")],
+    k: Annotated[int, typer.Option("-k", "--hits", min=1, max=200, help="How many passages.")] = 10,
+    corpus: Corpus = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """List the passages that are nearest to a text, best first."""
+    from rag.cli import values
+
+    found = _open(corpus, index).search(_text_or_stdin(text), k)
+    if as_json:
+        show.as_json([values.hit_row(hit) for hit in found])
+    elif found:
+        values.hits(found)
+    else:
+        show.say("没有找到。 Nothing was found.")
+
+
+@app.command()
+def articles(
+    page: Annotated[str | None, typer.Argument(help="Only pages whose file name holds this.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every part, with its kind and lines.")] = False,
+    corpus: Corpus = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """List what was read: the articles, captions and notes of every page."""
+    from rag.cli import values
+
+    archive = _open(corpus, index)
+    kept = [article for article in archive.articles if page is None or page in article.page.file]
+    if page is not None and not kept:
+        files = ", ".join(sorted({article.page.file for article in archive.articles})[:20])
+        show.complain(f"baoda: no page whose name holds {page!r} has an article. There are: {files}")
+        raise typer.Exit(MISUSED)
+    if as_json:
+        show.as_json([values.article_row(article) for article in kept])
+    else:
+        values.articles(kept, explain=explain)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path] | None, typer.Argument(help="Gold sets; default: those of the corpus.")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write the report as JSON.")] = None,
+    markdown_out: Annotated[Path | None, typer.Option("--markdown", help="Write the report as Markdown.")] = None,
+    html_out: Annotated[Path | None, typer.Option("--html", help="Write the report as one HTML page.")] = None,
+    only: Annotated[
+        str | None, typer.Option(help="Ask one type, split, language, refusal reason or tag alone.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask the first so many questions.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Ask so many at a time.")] = 1,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(min=0, max=100, help="Exit with 1 below this percentage right, or where anything is unsupported."),
+    ] = None,
+    failures: Annotated[bool, typer.Option("--failures/--no-failures", help="List every failure.")] = True,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Ask nothing: compare two JSON reports.", metavar="A.json B.json")
+    ] = None,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Ask the questions of gold sets and say what the answers are worth."""
+    from rag.cli import evaluation
+
+    if compare is not None:
+        evaluation.compare(*compare)
+        return
+    outputs = evaluation.Outputs(json_out, markdown_out, html_out, failures=failures)
+    choice = evaluation.Choice(only, limit, workers)
+    passed = evaluation.run(_open(corpus, index), gold or [], choice, outputs, fail_under, _command())
+    if not passed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def doctor(corpus: Corpus = None, index: Index = None, as_json: Json = False) -> None:
+    """Look at the corpus, the index, the models and the versions, and change nothing."""
+    from rag.cli import examine
+
+    if not examine.run(corpus, index, as_json=as_json):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def chat(
+    host: Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine alone.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    corpus: Corpus = None,
+    index: Index = None,
+) -> None:
+    """Open the chat in a web page."""
+    import ui
+
+    ui.launch(_open(corpus, index), host=host, port=port)
+
+
+if __name__ == "__main__":
+    main()

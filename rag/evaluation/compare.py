@@ -1,0 +1,97 @@
+"""Two reports on the same questions: what changed, by how much, and whether that may be chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+
+from rag.errors import GoldError
+from rag.evaluation.markdown import cell, percent, table
+from rag.evaluation.records import Outcome
+from rag.evaluation.report import Report
+from rag.evaluation.scores import MEASURES
+from rag.evaluation.statistics import permutation_p, ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A measure in both reports, over the questions both asked; `p` is of a two-sided paired permutation test."""
+
+    name: str
+    first: float
+    second: float
+    p: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The second report against the first: measures, and the questions (first, second) that were won and lost."""
+
+    shared: int
+    alone: int
+    changes: tuple[Change, ...]
+    won: tuple[tuple[Outcome, Outcome], ...]
+    lost: tuple[tuple[Outcome, Outcome], ...]
+
+
+def compare(first: Report, second: Report) -> Comparison:
+    """Compare two reports over the questions that both asked, matched by id and wording.
+
+    Raises GoldError where they share none.
+    """
+    theirs = {(outcome.id, outcome.question): outcome for outcome in second.outcomes}
+    pairs = [(o, theirs[o.id, o.question]) for o in first.outcomes if (o.id, o.question) in theirs]
+    if not pairs:
+        raise GoldError("The two reports share no question: compare reports on the same gold set.")
+    return Comparison(
+        shared=len(pairs),
+        alone=len(first.outcomes) + len(second.outcomes) - 2 * len(pairs),
+        changes=_changes(pairs),
+        won=tuple((a, b) for a, b in pairs if b.judgement.right and not a.judgement.right),
+        lost=tuple((a, b) for a, b in pairs if a.judgement.right and not b.judgement.right),
+    )
+
+
+def _changes(pairs: list[tuple[Outcome, Outcome]]) -> tuple[Change, ...]:
+    found = []
+    for measure in MEASURES:
+        ours, theirs = [measure.of(a) for a, _ in pairs], [measure.of(b) for _, b in pairs]
+        one, two = ratio(ours), ratio(theirs)
+        if one is not None and two is not None:
+            found.append(Change(measure.name, one, two, permutation_p(ours, theirs)))
+    return tuple(found)
+
+
+def as_markdown(comparison: Comparison) -> str:
+    """Return the comparison as Markdown: the table, then every question that was won or lost."""
+    rows = [
+        (c.name, percent(c.first), percent(c.second), f"{100 * (c.second - c.first):+.1f}", _p(c.p))
+        for c in comparison.changes
+    ]
+    head = (
+        f"{comparison.shared} questions in both"
+        + (f", {comparison.alone} in one alone (left out)" if comparison.alone else "")
+        + f"; won {len(comparison.won)}, lost {len(comparison.lost)}."
+    )
+    measures = table(("measure", "first", "second", "points", "p (paired permutation)"), rows)
+    lists = chain(_list("Won", comparison.won), _list("Lost", comparison.lost))
+    return "\n\n".join([head, measures, *lists]) + "\n"
+
+
+def _p(p: float) -> str:
+    return ("< 0.001" if p < 0.001 else f"{p:.3f}") + (" *" if p < 0.05 else "")
+
+
+def _list(name: str, pairs: tuple[tuple[Outcome, Outcome], ...]) -> list[str]:
+    if not pairs:
+        return []
+    lines = []
+    for a, b in pairs:
+        lines.append(f"- **{cell(a.id)}** {cell(a.question)}")
+        lines += [f"  - {side}: {cell(o.error or o.text)} {_why(o)}" for side, o in (("first", a), ("second", b))]
+    return [f"### {name} ({len(pairs)})", "\n".join(lines)]
+
+
+def _why(outcome: Outcome) -> str:
+    faults = "; ".join(outcome.judgement.faults)
+    return f"({cell(faults)})" if faults else "(right)"
