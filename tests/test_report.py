@@ -1,6 +1,7 @@
 """Whole evaluations over the hand-made archive: an oracle reaches 1, a shuffle falls to chance, nothing is left out."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from fakes import GOLD, ORACLE, FakeArchive, nothing_unsupported, refusal
 from rag.errors import GoldError, QuestionError
 from rag.evaluation.compare import as_markdown, compare
 from rag.evaluation.gold import GoldSet
+from rag.evaluation.html import page
 from rag.evaluation.markdown import document, markdown
 from rag.evaluation.report import Report, evaluate
 from rag.evaluation.scores import MEASURES, groups, score
@@ -215,3 +217,24 @@ def test_comparing_keeps_to_the_questions_both_asked():
     assert (found.shared, found.alone) == (1, 5)
     with pytest.raises(GoldError, match="share no question"):
         compare(run(limit=1), run(gold=GOLD[2:]))
+
+
+def test_html_is_one_file_that_asks_for_nothing_and_escapes_everything():
+    bad = replace(refusal("x", text="<script>alert(1)</script>\x1b[31m\ud800"), question=GOLD[0].question)
+    gold = (*GOLD[:1], replace(GOLD[5], question="<img src=x onerror=alert(1)>", id='"><b>'))
+    text = page(run(FakeArchive({GOLD[0].question: bad}), gold), "baoda evaluate '<x>'")
+    assert "<script" not in text
+    assert "<img" not in text
+    assert not set("\x1b\ud800") & set(text)
+    assert not re.search(r"https?://|url\(|@import|\ssrc=", text)
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 1
+
+
+def test_html_shows_each_failure_beside_its_printed_lines():
+    text = page(run(shuffled()), "baoda evaluate gold.jsonl")
+    assert text.count("<details>") == len(run(shuffled()).failures)
+    assert "<p><i>3</i><span>完成12.5亿件，<mark>同比增长8.4%</mark>。</span></p>" in text
+
+
+def test_html_of_an_archive_that_answers_nothing_says_so():
+    assert "No question was answered." in page(run(FakeArchive({})), "baoda evaluate")

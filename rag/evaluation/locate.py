@@ -116,3 +116,19 @@ def overlaps(place: Place, places: tuple[Place, ...], file: str, quote: str) -> 
 def _half(start: int, end: int, left: int, right: int) -> bool:
     shared = min(end, right) - max(start, left)
     return shared > 0 and 2 * shared >= min(end - start, right - left)
+
+
+def within(lines: Lines, quote: str) -> tuple[tuple[int, str, str, str], ...]:
+    """Divide printed lines into (number, before, inside, after) the quote; nothing is inside where it is not found.
+
+    >>> within(((7, "本报讯 快递"), (8, "业务量增长。")), "快递业务量")
+    ((7, '本报讯 ', '快递', ''), (8, '', '业务量', '增长。'))
+    """
+    whole = "\n".join(text for _, text in lines)
+    start, end = next(_Squeezed(whole).find(squeeze(quote)), (0, 0))
+    found, at = [], 0
+    for number, text in lines:
+        left, right = (min(max(edge - at, 0), len(text)) for edge in (start, end))
+        found.append((number, text[:left], text[left:right], text[right:]))
+        at += len(text) + 1
+    return tuple(found)
