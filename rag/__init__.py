@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         IndexStale,
         IndexUnwritable,
         ModelError,
+        PortTaken,
         QuestionError,
         UnreadableFile,
     )
@@ -37,7 +38,7 @@ _HOMES = {
     "rag.archive": ("Archive", "ask"),
     "rag.errors": (
         "BaodaError", "CorpusError", "CorpusNotFound", "EmptyCorpus", "GoldError", "IndexDamaged", "IndexError_",
-        "IndexLocked", "IndexMissing", "IndexStale", "IndexUnwritable", "ModelError", "QuestionError",
+        "IndexLocked", "IndexMissing", "IndexStale", "IndexUnwritable", "ModelError", "PortTaken", "QuestionError",
         "UnreadableFile",
     ),
     "rag.evaluation.report": ("Report", "evaluate"),
@@ -51,7 +52,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Answer", "Archive", "Article", "BaodaError", "Citation", "CorpusError", "CorpusNotFound", "EmptyCorpus",
     "GoldError", "Hit", "IndexDamaged", "IndexError_", "IndexLocked", "IndexMissing", "IndexStale",
-    "IndexUnwritable", "ModelError", "Page", "Passage", "QuestionError", "Reason", "Report", "Settings",
+    "IndexUnwritable", "ModelError", "Page", "Passage", "PortTaken", "QuestionError", "Reason", "Report", "Settings",
     "UnreadableFile", "ask", "evaluate",
 ]  # fmt: skip
 

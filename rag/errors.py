@@ -13,7 +13,8 @@ BaodaError
 │   └── IndexUnwritable    the folder cannot be written, or the disk is full
 ├── ModelError             an encoder or reader cannot be loaded
 ├── QuestionError          the question is empty or too long
-└── GoldError              a gold set cannot be read
+├── GoldError              a gold set cannot be read
+└── PortTaken              the web chat cannot listen where it was told to
 """
 
 from __future__ import annotations
@@ -78,3 +79,7 @@ class QuestionError(BaodaError):
 
 class GoldError(BaodaError):
     """A gold set cannot be read."""
+
+
+class PortTaken(BaodaError):
+    """The web chat cannot listen on its address: the port is taken, or not for this user."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.answering.records import Citation
 from rag.pages.records import Article, Page
 from rag.web.safe import language, marked, shown
-from rag.web.texts import both, kind
+from rag.web.texts import both, kind, plain
 
 # A cited sentence is read in its paragraph; of a very long one this many characters on each side, to a sentence end.
 AROUND = 140
@@ -22,24 +22,22 @@ def source(citation: Citation, key: str, short: str | None = None) -> str:
         f'<section class="source" id="{key}-{citation.number}" data-source="{citation.number}" tabindex="-1">'
         f'<h4><span class="number">{citation.number}</span>'
         f'<cite lang="{language(citation.title)}">{shown(citation.title)}</cite></h4>'
-        f'<p class="about">{about(citation)}</p>'
+        f'<p class="about">{about(article, citation.lines)}</p>'
         f'<blockquote lang="{language(citation.quote)}">{paragraph(citation, short)}</blockquote>'
-        f"{printed_fold(citation) if article.page.lines else ''}</section>"
+        f"{printed_fold(article, citation.start, citation.end) if article.page.lines else ''}</section>"
     )
 
 
-def about(citation: Citation) -> str:
-    """Return what is known of the cited item: what sort it is, by whom, when, in which file, on which lines."""
-    article = citation.article
+def about(article: Article, lines: str = "") -> str:
+    """Return what is known of an item: what sort it is, by whom, when, in which file; and on which `lines`."""
     day = article.published or article.page.date
-    where = " · ".join(piece for piece in (article.page.paper, article.page.edition) if piece)
     pieces = [
         kind(article.kind),
         shown(article.byline or ""),
         f'<time datetime="{day}">{day}</time>' if day else "",
-        shown(where),
-        f'<span class="file">{shown(citation.page)}</span>',
-        both("lines", lines=citation.lines) if citation.lines else "",
+        shown(" · ".join(piece for piece in (article.page.paper, article.page.edition) if piece)),
+        f'<span class="file">{shown(article.page.file)}</span>',
+        both("lines", lines=lines) if lines else "",
     ]
     return " ".join(f"<span>{piece}</span>" for piece in pieces if piece)
 
@@ -109,13 +107,13 @@ def _first(quote: str, words: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-def printed_fold(citation: Citation) -> str:
-    """Return the closed fold-out that asks the server for `printed_page` when it is opened."""
+def printed_fold(article: Article, start: int, end: int) -> str:
+    """Return the closed fold-out that asks the server for `printed_page` of text[start:end] when it is opened."""
     return (
-        f'<details class="printed" data-article="{shown(citation.article.id)}"'
-        f' data-start="{citation.start}" data-end="{citation.end}">'
+        f'<details class="printed" data-article="{shown(article.id)}" data-start="{start}" data-end="{end}">'
         f"<summary>{both('printed')}</summary>"
-        f'<div class="lines">{both("loading")}</div></details>'
+        f'<div class="lines" tabindex="0" role="region" aria-label="{plain("printed_region")}">'
+        f"{both('loading')}</div></details>"
     )
 
 

@@ -17,7 +17,6 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_PICTURES = 0x2400  # ␀ and its neighbours: one picture for each of the first 32 characters
 
 
 def shown(text: str) -> str:
@@ -28,16 +27,13 @@ def shown(text: str) -> str:
     >>> shown('<b onclick="x()">报&答</b>')
     '&lt;b onclick=&quot;x()&quot;&gt;报&amp;答&lt;/b&gt;'
     >>> shown("件7.0231\N{RIGHT-TO-LEFT OVERRIDE}量务业\N{ESCAPE}[31m")
-    '件7.0231⟨U+202E⟩量务业␛[31m'
+    '件7.0231⟨U+202E⟩量务业⟨U+001B⟩[31m'
     """
     return html.escape(_HIDDEN.sub(_written_out, text))
 
 
 def _written_out(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code < 0x20:
-        return chr(_PICTURES + code)
-    return f"⟨U+{code:04X}⟩"
+    return f"⟨U+{ord(found[0]):04X}⟩"
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]], tag: str) -> str:

@@ -22,11 +22,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "馆藏 {pages} 版报纸，共 {articles} 篇文章与图片说明",
         "Holds {pages} newspaper pages with {articles} articles and captions",
     ),
+    "count": ("{count} 篇", "{count} items"),
+    "nothing": ("没有找到。", "Nothing found."),
+    "search": ("在文章里查找", "Search the articles"),
+    "choose": ("从左边选一篇来读。", "Choose an article to read."),
     "try": ("可以这样问", "Try one of these"),
     "question": ("你的问题", "Your question"),
     "placeholder": (
-        "问一件报上的事，例如数量、日期、人物……",
-        "Ask about anything on the pages: a figure, a date, a person…",
+        "问一件报上的事……",
+        "Ask about the pages…",
     ),
     "send": ("提问", "Ask"),
     "understood": ("已理解为", "Understood as"),
@@ -54,6 +58,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "copy": ("复制", "Copy"),
     "copied": ("已复制", "Copied"),
     "switch": ("English", "中文"),
+    "about_how": (
+        "报答不联网、不用大语言模型：从馆藏的报纸里找出原句作答。报上没有的，它会说没有，并说明有什么。",
+        "Baoda uses no network and no language model: it answers with sentences found on the pages it holds. "
+        "What they do not say it refuses, and tells what they say instead.",
+    ),
+    "about_api": (
+        "程序可用 gradio_client 调用 /ask 与 /search，得到同样的回答（JSON）。",
+        "Programs get the same answers as JSON from /ask and /search, with gradio_client.",
+    ),
+    "about_pages": ("版面", "Pages"),
+    "about_articles": ("文章", "Articles"),
+    "about_passages": ("段落", "Passages"),
+    "about_statements": ("数据陈述", "Statements of figures"),
+    "about_built": ("索引建于", "Index built"),
+    "about_size": ("索引大小", "Index size"),
+    "about_encoder": ("编码器", "Encoder"),
+    "about_version": ("版本", "Version"),
+    "about_problems": ("未能读入", "Could not be read"),
     "tab_ask": ("问答", "Ask"),
     "tab_articles": ("文章", "Articles"),
     "tab_about": ("关于", "About"),
@@ -99,6 +121,11 @@ def both(key: str, **values: object) -> str:
     '<span class="zh" lang="zh">第 3–5 行</span><span class="en" lang="en">lines 3–5</span>'
     """
     return _pair(*(template.format(**values) for template in _TEXTS[key]))
+
+
+def plain(key: str) -> str:
+    """Return the interface text `key` in both languages, for an attribute: nothing can be hidden there."""
+    return shown(" / ".join(_TEXTS[key]))
 
 
 def why(reason: Reason) -> str:

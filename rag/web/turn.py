@@ -30,6 +30,21 @@ def failure(question: str, error: BaodaError) -> str:
     )
 
 
+def conversation() -> str:
+    """Return the empty conversation, and the turn that stands in it while an answer is awaited."""
+    note = (
+        f'<p class="note"><span class="looking">{both("looking")}</span>'
+        f'<span class="lost">{both("interrupted")}</span></p>'
+    )
+    waiting = _turn("", "waiting", f'<div class="reply">{note}</div>')
+    return f'<div id="log" role="log" aria-live="polite"></div><template id="waiting">{waiting}</template>'
+
+
+def gone() -> str:
+    """Return what stands in place of a page that is no longer held."""
+    return f"<p>{both('gone')}</p>"
+
+
 def asked(question: str) -> str:
     """Return the heading of a turn: the question, cut where it is longer than anyone would read."""
     cut = question if len(question) <= _LONGEST_SHOWN else question[:_LONGEST_SHOWN] + "…"

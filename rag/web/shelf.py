@@ -1,0 +1,72 @@
+"""The articles of an archive: what each page holds, what a search found, and one article to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from rag.pages.records import Article, Page, Part
+from rag.search.records import Hit
+from rag.web.evidence import about, printed_fold
+from rag.web.safe import language, marked, shown
+from rag.web.texts import both, kind
+
+_SNIPPET = 90  # characters of a passage shown in a list of hits
+_TAGS = {"title": "h2", "subtitle": "h3", "kicker": "p", "heading": "h3"}
+
+
+def shelf(articles: Iterable[Article]) -> str:
+    """Return the list of what is held, page by page in the given order; what is not read (banners) is left out."""
+    rows = (article for article in articles if article.kind != "furniture")
+    return "".join(_page(page, list(held)) for page, held in groupby(rows, key=lambda article: article.page))
+
+
+def _page(page: Page, articles: Sequence[Article]) -> str:
+    about_page = " · ".join(str(piece) for piece in (page.paper, page.edition, page.date) if piece)
+    items = "".join(f"<li>{_open_button(article)}</li>" for article in articles)
+    return (
+        f'<details class="held" open><summary><span class="file">{shown(page.file)}</span>'
+        f"<span>{shown(about_page)}</span><span>{both('count', count=len(articles))}</span></summary><ol>{items}</ol></details>"
+    )
+
+
+def _open_button(article: Article) -> str:
+    title = f'<span lang="{language(article.headline)}">{shown(article.headline)}</span>'
+    return f'<button type="button" data-read="{shown(article.id)}">{title}<small>{kind(article.kind)}</small></button>'
+
+
+def desk() -> str:
+    """Return the empty place where an article is read."""
+    return f'<div id="desk" aria-live="polite"><p class="nothing">{both("choose")}</p></div>'
+
+
+def found(hits: Sequence[Hit]) -> str:
+    """Return what a search found, best first, each a button that opens its article at the passage."""
+    if not hits:
+        return f'<p class="nothing">{both("nothing")}</p>'
+    return f'<ol class="hits">{"".join(f"<li>{_hit(hit)}</li>" for hit in hits)}</ol>'
+
+
+def _hit(hit: Hit) -> str:
+    passage, article = hit.passage, hit.passage.article
+    text = passage.text if len(passage.text) <= _SNIPPET else passage.text[:_SNIPPET] + "…"
+    return (
+        f'<button type="button" data-read="{shown(article.id)}" data-start="{passage.start}" data-end="{passage.end}">'
+        f"<b>{shown(article.headline)}</b><span>{shown(text)}</span><small>{shown(article.page.file)}</small></button>"
+    )
+
+
+def reading(article: Article, start: int = 0, end: int = 0) -> str:
+    """Return one article to read, part by part as printed, text[start:end] marked, with the whole page to unfold."""
+    parts = article.parts or (Part("body", 0, len(article.text)),)
+    body = "".join(_part(article, part, start, end) for part in parts)
+    whole = printed_fold(article, 0, len(article.text)) if article.page.lines else ""
+    return f'<article class="reading" tabindex="-1"><p class="about">{about(article)}</p>{body}{whole}</article>'
+
+
+def _part(article: Article, part: Part, start: int, end: int) -> str:
+    text = article.text[part.start : part.end]
+    left, right = max(start, part.start) - part.start, min(end, part.end) - part.start
+    tag = _TAGS.get(part.kind, "p")
+    words = marked(text, [(left, right)] if left < right else [], "mark")
+    return f'<{tag} class="part {shown(part.kind)}" lang="{language(text)}">{words}</{tag}>'
