@@ -171,7 +171,10 @@ def evaluate(
         float | None,
         typer.Option(min=0, max=100, help="Exit with 1 below this percentage right, or where anything is unsupported."),
     ] = None,
-    failures: Annotated[bool, typer.Option("--failures/--no-failures", help="List every failure.")] = True,
+    failures: Annotated[
+        bool | None,
+        typer.Option("--failures/--no-failures", help="List every failure; default: but for blind sets."),
+    ] = None,
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option(help="Ask nothing: compare two JSON reports.", metavar="A.json B.json")
     ] = None,

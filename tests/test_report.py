@@ -59,7 +59,7 @@ def passage_of(article, quote):
 def test_an_oracle_reaches_one_in_every_measure():
     report = run(FakeArchive(found=found_first()), [gold for gold in GOLD if gold.id != "both"])
     values = {found.name: found.value for found in report.scores if found.name != "raised"}
-    assert values == dict.fromkeys([m.name for m in MEASURES if m.name != "raised"], 1.0)
+    assert values == dict.fromkeys([m.name for m in MEASURES if m.name not in ("raised", "nearest offered")], 1.0)
     assert (report.failures, report.unsupported, report.curve[1]) == ((), 0, 0.0)
 
 
@@ -238,3 +238,20 @@ def test_html_shows_each_failure_beside_its_printed_lines():
 
 def test_html_of_an_archive_that_answers_nothing_says_so():
     assert "No question was answered." in page(run(FakeArchive({})), "baoda evaluate")
+
+
+def test_failures_of_a_blind_set_are_counted_and_not_shown(tmp_path):
+    report = run(shuffled())
+    blind = replace(report, card=replace(report.card, gold="blind.jsonl"))
+    shown = GOLD[0].question
+    assert shown in markdown(report) and shown not in markdown(blind)
+    assert shown in page(report, "") and shown not in page(blind, "")
+    assert shown in as_markdown(compare(report, run())) and shown not in as_markdown(compare(blind, run()))
+    assert shown in markdown(blind, failures=True) and shown in page(blind, "", failures=True)
+
+
+def test_a_refusal_that_shows_the_nearest_fact_is_counted():
+    near = replace(refusal("x"), citations=ORACLE[GOLD[0].question].citations)
+    gold = [replace(GOLD[4], evidence=GOLD[0].evidence)]
+    assert run(FakeArchive({gold[0].question: near}), gold).value("nearest offered") == 1.0
+    assert run(FakeArchive({}), gold).value("nearest offered") == 0.0

@@ -34,12 +34,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where reports are written; with several gold sets, JSON and HTML get the set's name before their ending."""
+    """Where reports are written, and with which failures (None: those of sets that are not blind).
+
+    With several gold sets, JSON and HTML get the set's name before their ending.
+    """
 
     json: Path | None
     markdown: Path | None
     html: Path | None
-    failures: bool
+    failures: bool | None
 
     def write(self, reports: Sequence[Report], command: str) -> None:
         """Write what was asked for. Raises GoldError where a file cannot be written."""
@@ -49,7 +52,7 @@ class Outputs:
             if self.html:
                 from rag.evaluation.html import page
 
-                _write(_named(self.html, report, reports), page(report, command))
+                _write(_named(self.html, report, reports), page(report, command, failures=self.failures))
         if self.markdown:
             _write(self.markdown, document(reports, command, failures=self.failures))
 
@@ -120,7 +123,7 @@ def _passes(report: Report, fail_under: float | None) -> bool:
     return fail_under is None or (100 * (report.value("right") or 0.0) >= fail_under and not report.unsupported)
 
 
-def _show(report: Report, *, failures: bool) -> None:
+def _show(report: Report, *, failures: bool | None) -> None:
     show.say((f"{report.card.gold}: {report.card.asked} questions", "bold"))
     for found in report.scores:
         bounds = f"{percent(found.low)} – {percent(found.high)}"
@@ -134,7 +137,7 @@ def _show(report: Report, *, failures: bool) -> None:
         _show_groups(report, by)
     for problem in report.problems:
         show.say(("! ", "yellow"), problem)
-    if failures:
+    if failures or (failures is None and not report.blind):
         for outcome in report.failures:
             _show_failure(outcome)
 

@@ -32,6 +32,7 @@ class Comparison:
     changes: tuple[Change, ...]
     won: tuple[tuple[Outcome, Outcome], ...]
     lost: tuple[tuple[Outcome, Outcome], ...]
+    blind: bool = False
 
 
 def compare(first: Report, second: Report) -> Comparison:
@@ -49,6 +50,7 @@ def compare(first: Report, second: Report) -> Comparison:
         changes=_changes(pairs),
         won=tuple((a, b) for a, b in pairs if b.judgement.right and not a.judgement.right),
         lost=tuple((a, b) for a, b in pairs if a.judgement.right and not b.judgement.right),
+        blind=first.blind or second.blind,
     )
 
 
@@ -63,7 +65,7 @@ def _changes(pairs: list[tuple[Outcome, Outcome]]) -> tuple[Change, ...]:
 
 
 def as_markdown(comparison: Comparison) -> str:
-    """Return the comparison as Markdown: the table, then every question that was won or lost."""
+    """Return the comparison as Markdown: the table, then what was won and lost, unless the set is blind."""
     rows = [
         (c.name, percent(c.first), percent(c.second), f"{100 * (c.second - c.first):+.1f}", _p(c.p))
         for c in comparison.changes
@@ -74,7 +76,7 @@ def as_markdown(comparison: Comparison) -> str:
         + f"; won {len(comparison.won)}, lost {len(comparison.lost)}."
     )
     measures = table(("measure", "first", "second", "points", "p (paired permutation)"), rows)
-    lists = chain(_list("Won", comparison.won), _list("Lost", comparison.lost))
+    lists = [] if comparison.blind else chain(_list("Won", comparison.won), _list("Lost", comparison.lost))
     return "\n\n".join([head, measures, *lists]) + "\n"
 
 

@@ -38,7 +38,8 @@ summary { cursor: pointer; padding: .6rem 1rem; } summary b { font-weight: 600; 
 .fail { display: grid; grid-template-columns: 1fr 1fr; gap: 1.25rem; padding: .25rem 1rem 1rem; }
 @media (max-width: 46rem) { .fail { grid-template-columns: 1fr; } }
 dl, dd { margin: 0; } dt { color: var(--soft); font-size: .85rem; margin-top: .5rem; }
-dd, td, summary { overflow-wrap: anywhere; unicode-bidi: isolate; }
+dd, summary { overflow-wrap: anywhere; } dd, td, summary { unicode-bidi: isolate; }
+td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 11rem; } .card td { white-space: normal; }
 .print { background: var(--paper); border: 1px solid var(--line); border-radius: .4rem; padding: .5rem .7rem; }
 .print p { margin: 0; display: grid; grid-template-columns: 3rem 1fr; }
 .print i { color: var(--soft); font-style: normal; }
@@ -48,9 +49,13 @@ _NOT_HTML = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 HEADLINES = ("right", "answered right", "refused right", "short exact", "evidence recall", "search R@5")
 
 
-def page(report: Report, command: str) -> str:
-    """Return the report as an HTML document; `command` is what made it."""
+def page(report: Report, command: str, *, failures: bool | None = None) -> str:
+    """Return the report as an HTML document; `command` is what made it.
+
+    `failures` True shows those of a blind set too, False shows none.
+    """
     card = report.card
+    shown = failures or (failures is None and not report.blind)
     body = [
         f"<h1>报答 Baoda: {_e(card.gold)}</h1>",
         f'<p class="sub">{card.asked} questions · {_e(card.date)} · <code>{_e(command)}</code></p>',
@@ -59,7 +64,8 @@ def page(report: Report, command: str) -> str:
         "<h2>Risk and coverage</h2>" + _curve(report),
         *(_group(report, by) for by in GROUPINGS),
         _problems(report.problems),
-        f"<h2>Failures ({len(report.failures)})</h2>" + "".join(map(_failure, report.failures)),
+        f"<h2>Failures ({len(report.failures)})</h2>"
+        + ("".join(map(_failure, report.failures)) if shown else '<p class="soft">Not shown.</p>'),
         "<h2>Run card</h2>" + _card(report),
     ]
     return (
@@ -215,4 +221,6 @@ def _card(report: Report) -> str:
         *((f"setting: {name}", str(value)) for name, value in card.settings.items()),
         *((f"index: {name}", str(value)) for name, value in card.index.items()),
     ]
-    return _table(("", ""), [(_e(name), f"<code>{_e(value)}</code>") for name, value in rows])
+    return (
+        f'<div class="card">{_table(("", ""), [(_e(name), f"<code>{_e(value)}</code>") for name, value in rows])}</div>'
+    )

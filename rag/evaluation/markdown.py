@@ -17,18 +17,23 @@ HOW = (
 )
 
 
-def markdown(report: Report, *, failures: bool = True) -> str:
-    """Return the report as a Markdown document, `failures` with every question that went wrong."""
+def markdown(report: Report, *, failures: bool | None = None) -> str:
+    """Return the report as a Markdown section, with every question that went wrong.
+
+    `failures` True lists those of a blind set too, False lists none.
+    """
     parts = [f"## {cell(report.card.gold)}", _card(report), _measures(report)]
     parts += [_group(report, by) for by in GROUPINGS if _group(report, by)]
     if report.problems:
         parts.append("### Rows that could not be read\n\n" + "\n".join(f"- {cell(p)}" for p in report.problems))
-    if failures:
+    if failures or (failures is None and not report.blind):
         parts.append(_failures(report.failures))
+    else:
+        parts.append(f"{len(report.failures)} failures, not listed.")
     return "\n\n".join(parts) + "\n"
 
 
-def document(reports: Sequence[Report], command: str, *, failures: bool = True) -> str:
+def document(reports: Sequence[Report], command: str, *, failures: bool | None = None) -> str:
     """Return reports as one Markdown page that names the command which made it."""
     head = f"# Evaluation\n\nWritten by `{command}`; {HOW}\n\n"
     return head + "\n".join(markdown(report, failures=failures) for report in reports)

@@ -60,6 +60,11 @@ class Report:
         return tuple(outcome for outcome in self.outcomes if not outcome.judgement.right)
 
     @property
+    def blind(self) -> bool:
+        """Whether the set is kept blind (its name begins so): its failures are counted, and not shown unless asked."""
+        return self.card.gold.startswith("blind")
+
+    @property
     def unsupported(self) -> int:
         """How many assertions, over all answers, stand in nothing that was cited. Must be 0."""
         return sum(len(outcome.judgement.unsupported) for outcome in self.outcomes)

@@ -57,6 +57,11 @@ def _reason(outcome: Outcome) -> Pair:
     return (float(outcome.reason == outcome.reason_wanted), 1.0) if judged else NOTHING
 
 
+def _nearest(outcome: Outcome) -> Pair:
+    offered = any(item.facts for item in outcome.cited)
+    return (float(offered), 1.0) if outcome.refused and not outcome.answerable and outcome.evidence else NOTHING
+
+
 def _citations(outcome: Outcome, counts: Callable[[Cited], bool]) -> Pair:
     return float(sum(counts(item) for item in outcome.cited)), float(len(outcome.cited))
 
@@ -95,6 +100,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("refusal precision", "refused: unanswerable indeed", _refusal_precision),
     Measure("reason right", "rightly refused: for the reason the gold set names", _reason),
+    Measure("nearest offered", "rightly refused: shows the nearest fact, where the gold set names one", _nearest),
     Measure("short exact", "short answer: exact match (CMRC2018)", lambda o: _mean(o.judgement.exact)),
     Measure("short F1", "short answer: character F1 (CMRC2018)", lambda o: _mean(o.judgement.f1)),
     Measure(
