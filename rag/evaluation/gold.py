@@ -9,15 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rag.errors import GoldError
-from rag.words import fold
 
 LANGS = ("zh-Hans", "zh-Hant", "en")
 TYPES = (
@@ -105,26 +103,6 @@ def read(path: str | Path) -> GoldSet:
     if not questions:
         raise GoldError(f"{path}: no question could be read" + "".join(f"\n  {p}" for p in problems[:5]))
     return GoldSet(tuple(questions), tuple(problems))
-
-
-def holds(text: str, group: str) -> bool:
-    """Whether `text` holds one of the alternatives of `group` (`a|b`); white space, width, script and case are folded.
-
-    A number is found as a whole only:
-
-    >>> holds("研发与设计服务增长４．１%", "4.1%|4.1 per cent"), holds("法国增长84.1%", "4.1%")
-    (True, False)
-    """
-    folded = fold(text).lower()
-    return any(_pattern(alternative).search(folded) for alternative in group.split("|") if alternative.strip())
-
-
-@cache
-def _pattern(wanted: str) -> re.Pattern[str]:
-    chars = "".join(fold(wanted).lower().split())
-    before = r"(?<!\d)(?<!\d[.,])" if chars[0].isdecimal() else ""
-    after = r"(?!\d)(?![.,]\d)" if chars[-1].isdecimal() else ""
-    return re.compile(before + r"\s*".join(map(re.escape, chars)) + after)
 
 
 def _text(path: Path) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import GoldError
-from rag.evaluation.gold import LANGS, REASONS, SPLITS, TAGS, TYPES, GoldQuestion, GoldSet, holds
+from rag.evaluation.gold import LANGS, REASONS, SPLITS, TAGS, TYPES, GoldQuestion, GoldSet
+from rag.evaluation.measures import contains
 
-SHORTEST_QUOTE = 6  # characters: anything shorter could stand anywhere
+SHORTEST_QUOTE = 4  # characters: anything shorter could stand anywhere
 # A headline may say in the same words what the story says; a quote of this length may then stand on both.
 LONG_QUOTE = 20
 # How a yes-or-no question may be answered in short; a page need not print the word.
@@ -85,15 +86,15 @@ def _answer_faults(question: GoldQuestion) -> Iterator[str]:
         yield "answerable, but with a reason for refusing"
     quotes = " ".join(evidence.quote for evidence in question.evidence)
     if question.type != "computed":
-        yield from (f"must {group!r} stands in no quote" for group in question.must if not holds(quotes, group))
+        yield from (f"must {group!r} stands in no quote" for group in question.must if not contains(quotes, group))
         yield from (f"answer {a!r} stands in no quote" for a in question.answers if not _answered(question, a, quotes))
-    yield from (f"must_not {group!r} stands in a quote" for group in question.must_not if holds(quotes, group))
+    yield from (f"must_not {group!r} stands in a quote" for group in question.must_not if contains(quotes, group))
 
 
 def _answered(question: GoldQuestion, answer: str, quotes: str) -> bool:
     if question.type == "yes_no" and answer.lower() in _POLAR:
         return True
-    return all(holds(quotes, item) for item in answer.split("、"))
+    return all(contains(quotes, item) for item in answer.split("、"))
 
 
 def _refusal_faults(question: GoldQuestion) -> Iterator[str]:
