@@ -61,6 +61,14 @@ def test_the_shipped_set_keeps_the_shares_it_promises():
     assert min(tags["colloquial"], tags["keywords"], tags["misspelt"]) >= 12
 
 
+def test_the_readme_counts_the_shipped_set_right():
+    rows = read(SHIPPED).questions
+    answerable, held = sum(row.answerable for row in rows), sum(row.split == "held-out" for row in rows)
+    readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
+    assert f"共 {len(rows)} 问：{answerable} 问能答" in readme
+    assert f"`held-out` {held} 问" in readme
+
+
 def test_both_sides_of_the_shipped_split_hold_every_type_and_every_reason():
     sides = defaultdict(set)
     for row in read(SHIPPED).questions:

@@ -212,7 +212,7 @@ def _table_rows(path: Path, text: str, delimiter: str) -> Rows:
     answer = next((names[n] for n in ("answer", "answers", "答案", "回答") if n in names), None)
     if asked is None or answer is None:
         raise GoldError(f"{path}: the first line must name a column 'question' and a column 'answer'.")
-    kept = {key: names[key] for key in ("id", "type", "lang", "split", "note") if key in names}
+    kept: dict[str, str] = {key: names[key] for key in ("id", "type", "lang", "split", "note") if key in names}
     for row in table:
         yield f"line {table.line_num}", partial(_from_cells, row, asked, answer, kept, f"line-{table.line_num}")
 
