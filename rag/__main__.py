@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+import rag
 from rag.cli import show
 from rag.errors import BaodaError
 
@@ -23,11 +24,11 @@ FAILED, MISUSED, REFUSED = 1, 2, 3
 
 app = typer.Typer(
     name="baoda",
-    help="报答 Baoda: asks a folder of Chinese newspaper pages and shows the printed sentence behind every answer.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", "-c", help="Folder with pages/ in it.", show_default=False)]
@@ -40,7 +41,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         _show_anything(stream)
     try:
-        app()
+        app(prog_name="baoda")
     except BaodaError as error:
         show.complain(f"baoda: {error}")
         sys.exit(MISUSED)
@@ -72,13 +73,28 @@ def _command() -> str:
     return shlex.join(["baoda", *sys.argv[1:]])
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        show.say(f"Baoda {rag.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """报答 Baoda: asks a folder of Chinese newspaper pages and shows the printed sentence behind every answer."""
+
+
 @app.command()
 def build(
     corpus: Corpus = None,
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """Read the pages and build the index, where it is missing or out of date."""
+    """Build the index of the pages, if need be."""
     archive = _open(corpus, index)
     counts = {
         "pages": len(archive.pages),
@@ -101,7 +117,7 @@ def ask(
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """Answer a question from the pages, with the printed sentences the answer stands on."""
+    """Answer a question, with its printed sources."""
     from rag.cli import values
 
     answer = _open(corpus, index).ask(_text_or_stdin(question))
@@ -121,7 +137,7 @@ def search(
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """List the passages that are nearest to a text, best first."""
+    """List the passages nearest to a text."""
     from rag.cli import values
 
     found = _open(corpus, index).search(_text_or_stdin(text), k)
@@ -141,7 +157,7 @@ def articles(
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """List what was read: the articles, captions and notes of every page."""
+    """List what was read on every page."""
     from rag.cli import values
 
     archive = _open(corpus, index)
@@ -181,7 +197,7 @@ def evaluate(
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
-    """Ask the questions of gold sets and say what the answers are worth."""
+    """Measure the answers to gold questions."""
     from rag.cli import evaluation
 
     if compare is not None:
@@ -196,7 +212,7 @@ def evaluate(
 
 @app.command()
 def doctor(corpus: Corpus = None, index: Index = None, as_json: Json = False) -> None:
-    """Look at the corpus, the index, the models and the versions, and change nothing."""
+    """Examine corpus, index and models; change nothing."""
     from rag.cli import examine
 
     if not examine.run(corpus, index, as_json=as_json):

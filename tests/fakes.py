@@ -114,6 +114,12 @@ class FakeArchive:
     found: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
     manifest: dict[str, object] = field(default_factory=lambda: {"format": 1, "passages": len(PASSAGES)})
     settings: dict[str, object] = field(default_factory=dict)
+    corpus: str = "corpus"
+    index: str = "index"
+
+    @classmethod
+    def open(cls, corpus: str, index: str, settings: dict[str, object]) -> "FakeArchive":
+        return cls(corpus=corpus, index=index, settings=settings)
 
     def ask(self, question: str) -> Answer:
         return self.answers.get(question) or refusal(question)

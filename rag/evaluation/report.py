@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +14,12 @@ import rag
 from rag.answering.records import Answer
 from rag.errors import GoldError
 from rag.evaluation import card as cards
+from rag.evaluation.asking import Asking, ask_all, support, top_score
 from rag.evaluation.card import RunCard
 from rag.evaluation.gold import GoldQuestion, GoldSet, read
 from rag.evaluation.journal import Journal
-from rag.evaluation.judge import Check, cited, failed, judge, quoted
-from rag.evaluation.locate import Print
-from rag.evaluation.ranking import DEPTH
-from rag.evaluation.records import Judgement, Outcome
+from rag.evaluation.judge import Check
+from rag.evaluation.records import Outcome
 from rag.evaluation.scores import Score, score
 from rag.evaluation.statistics import risk_coverage
 
@@ -108,14 +105,6 @@ class Report:
         return cls.from_dict(row)
 
 
-def top_score(answer: Answer) -> float:
-    """Return the confidence of an answer: its own score if it has one, else that of the best hit."""
-    own = getattr(answer, "score", None)
-    if own is not None:
-        return float(own)
-    return answer.hits[0].score if answer.hits else 0.0
-
-
 def evaluate(
     archive: Archive,
     gold: Gold,
@@ -131,8 +120,9 @@ def evaluate(
     """Ask every question of `gold` and judge the answers.
 
     `gold` is a path (JSONL, SQuAD or CMRC JSON, CSV), a GoldSet or questions. `only` keeps the questions of one type,
-    split, language or refusal reason, or with one tag; `limit` the first so many of them. `workers` asks that many at
-    a time (latency then includes waiting). `journal` is a file that takes every outcome as it comes: an interrupted
+    split, language or refusal reason, or with one tag; `limit` the first so many of them. With several `workers` each
+    is a process of its own that opens the archive's corpus and index, and `confidence` and `check` must be importable
+    functions. `journal` is a file that takes every outcome as it comes: an interrupted
     run with the same corpus, index, settings and gold set goes on from there. `check` finds unsupported assertions;
     the default is what answering itself uses.
 
@@ -143,10 +133,10 @@ def evaluate(
     if not kept:
         raise GoldError(f"{name}: no question is left to ask" + (f" of {only!r}." if only else "."))
     card = _card(archive, name, rows, len(kept))
-    asker = _Asker(archive, Print(archive.articles), confidence, check or _support())
+    asking = Asking(confidence, check or support())
     with Journal.open(journal, card.key) as written:
         done = {_key(row): written.done[_key(row)] for row in kept if _key(row) in written.done}
-        for outcome in _run(asker, [row for row in kept if _key(row) not in done], workers):
+        for outcome in ask_all(archive, [row for row in kept if _key(row) not in done], asking, workers):
             written.add(outcome)
             done[_key(outcome)] = outcome
             if progress:
@@ -184,75 +174,3 @@ def _card(archive: Archive, name: str, rows: GoldSet, asked: int) -> RunCard:
         settings=cards.plain(archive.settings),
         weights=cards.shipped_weights(),
     )
-
-
-def _support() -> Check:
-    from rag.answering.support import check
-
-    return check
-
-
-@dataclass(frozen=True)
-class _Asker:
-    archive: Archive
-    printed: Print
-    confidence: Callable[[Answer], float]
-    check: Check
-
-    def outcome(self, gold: GoldQuestion) -> Outcome:
-        """Ask one question and judge what comes back."""
-        start = time.perf_counter()
-        answer = self.archive.ask(gold.question)
-        elapsed = time.perf_counter() - start
-        hits = self.archive.search(gold.question, DEPTH) if gold.answerable and gold.evidence else ()
-        found = cited(gold, answer, self.printed, with_lines=False)
-        judgement = judge(gold, answer, found, hits, self.printed, self.check)
-        if not judgement.right:
-            found = cited(gold, answer, self.printed, with_lines=True)
-        return self._make(gold, judgement)(
-            text=answer.text,
-            short=answer.short,
-            refused=answer.refused,
-            reason=answer.reason.value if answer.reason else None,
-            cited=found,
-            error=None,
-            confidence=self.confidence(answer),
-            elapsed=elapsed,
-        )
-
-    def failed(self, gold: GoldQuestion, error: BaseException) -> Outcome:
-        """Make the outcome of a question that raised."""
-        told = f"{type(error).__name__}: {error}"
-        return self._make(gold, failed(gold, told))(
-            text="", short=None, refused=False, reason=None, cited=(), error=told, confidence=0.0, elapsed=0.0
-        )
-
-    def _make(self, gold: GoldQuestion, judgement: Judgement) -> Callable[..., Outcome]:
-        return partial(
-            Outcome,
-            id=gold.id,
-            question=gold.question,
-            lang=gold.lang,
-            type=gold.type,
-            split=gold.split,
-            tags=gold.tags,
-            answerable=gold.answerable,
-            reason_wanted=gold.reason,
-            answers=gold.answers,
-            must=gold.must,
-            must_not=gold.must_not,
-            evidence=quoted(gold, self.printed, with_lines=not judgement.right),
-            judgement=judgement,
-        )
-
-
-def _run(asker: _Asker, rows: Sequence[GoldQuestion], workers: int) -> Iterator[Outcome]:
-    """Yield the outcomes in order. What a question raises stays in its future, and counts as its failure."""
-    with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
-        waiting: list[Future[Outcome]] = [pool.submit(asker.outcome, row) for row in rows]
-        try:
-            for row, future in zip(rows, waiting, strict=True):
-                error = future.exception()
-                yield asker.failed(row, error) if error else future.result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
