@@ -22,7 +22,7 @@ _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(?<![一二三四五六七八九〇零○])([一二][〇零○一二三四五六七八九]{3})(?=年)")
 _ONES = "[一二三四五六七八九]"
 _SMALL = re.compile(rf"(?<![一二三四五六七八九十百千万亿])({_ONES}?十{_ONES}?|{_ONES})(?=月|日|号)")
-_PERCENT = re.compile(r"百分之([〇零一二两三四五六七八九十百点]+)")
+_PERCENT = re.compile(r"百分之([〇零一二两三四五六七八九十百千点]+)")
 _KEPT = frozenset("，；：？！（）")
 _LATIN_WORD = re.compile(r"[A-Za-z]")
 
@@ -72,7 +72,15 @@ def normalise(text: str) -> str:
     """
     text = _YEAR.sub(lambda m: m[1].translate(_DIGITS), fold(text))
     text = _SMALL.sub(lambda m: str(chinese_number(m[1])), text)
-    return _PERCENT.sub(lambda m: f"{chinese_number(m[1]):g}%", text)
+    return _PERCENT.sub(_percent, text)
+
+
+def _percent(match: re.Match[str]) -> str:
+    share = "一百" if match[1] == "百" else match[1]  # 百分之百
+    try:
+        return f"{chinese_number(share):g}%"
+    except ValueError:
+        return match[0]  # 百分之几十, 百分之十点: no number, so as printed
 
 
 @cache
