@@ -33,7 +33,6 @@ import gradio as gr
 
 if TYPE_CHECKING:
     from rag.archive import Archive
-
     from rag.pages.records import Article
 
 AT_ONCE = 16  # questions answered at the same time
@@ -118,18 +117,12 @@ def _conversation(archive: Archive) -> tuple[gr.Textbox, gr.HTML]:
     server = [_printer(archive), _reader(archive)]
     arrived = gr.HTML("", visible="hidden", js_on_load=_asset("page.js"), server_functions=server)
 
-    def typed(question: str) -> tuple[str, str]:
-        return "", _turn(archive, question)
-
-    def clicked(event: gr.EventData) -> str:
+    def answer(event: gr.EventData) -> str:
         return _turn(archive, str(event.question))
 
-    waiting = "(question) => { window.baoda.wait_for(question); return [question]; }"
-    for asking in (
-        box.submit(typed, box, [box, arrived], js=waiting, **_UNSEEN),
-        arrived.ask(clicked, None, arrived, **_UNSEEN),
-    ):
-        asking.failure(None, js="() => window.baoda.interrupted()", api_visibility="private")
+    box.submit(None, box, box, js="(question) => { window.baoda.ask(question); return ''; }", api_visibility="private")
+    asked = arrived.ask(answer, None, arrived, **_UNSEEN)
+    asked.failure(None, js="() => window.baoda.interrupted()", api_visibility="private")
     return box, arrived
 
 

@@ -19,7 +19,8 @@ _ASKED = {Kind.LEVEL: "{period}{measure}是多少？", Kind.GROWTH: "{period}{me
 def head() -> str:
     """Return the bar at the top: the name and the language switch."""
     return (
-        '<header class="head"><span class="brand"><span class="seal" lang="zh">报答</span><span class="latin" lang="en">Baoda</span></span>'
+        '<header class="head"><h1 class="brand"><span class="seal" lang="zh">报答</span> '
+        '<span class="latin" lang="en">Baoda</span></h1>'
         f'<button type="button" class="switch" data-switch>{both("switch")}</button></header>'
     )
 
@@ -28,7 +29,7 @@ def welcome(pages: int, articles: int, questions: Iterable[str]) -> str:
     """Return the first screen: what this is, how much it holds, what one can ask."""
     offered = "".join(f"<li>{ask_button(question)}</li>" for question in questions)
     return (
-        f'<section class="welcome"><h1>{both("promise")}</h1>'
+        f'<section class="welcome"><p class="promise">{both("promise")}</p>'
         f'<p class="holdings">{both("holdings", pages=pages, articles=articles)}</p>'
         + (f'<h2>{both("try")}</h2><ul class="examples">{offered}</ul>' if offered else "")
         + "</section>"

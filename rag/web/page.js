@@ -32,9 +32,16 @@ function glide(element, block) {
 function wait_for(question) {
   const turn = document.getElementById("waiting").content.firstElementChild.cloneNode(true);
   turn.querySelector("bdi").textContent = question.slice(0, 300);
+  turn.querySelector("[data-ask]").dataset.ask = question;
   log.append(turn);
   root.dataset.talking = "";
   glide(turn, "start");
+}
+
+function ask(question) {
+  if (!question.trim()) return;
+  wait_for(question);
+  trigger("ask", { question });
 }
 
 function arrive(html) {
@@ -110,7 +117,7 @@ async function copy(button) {
 document.addEventListener("click", event => {
   const hit = selector => event.target.closest(selector);
   if (hit("[data-switch]")) switch_language();
-  else if (hit("[data-ask]")) { const question = hit("[data-ask]").dataset.ask; wait_for(question); trigger("ask", { question }); }
+  else if (hit("[data-ask]")) { hit(".turn")?.remove(); ask(hit("[data-ask]").dataset.ask); }
   else if (hit("[data-read]")) read(hit("[data-read]"));
   else if (hit("a.cite")) { event.preventDefault(); follow(hit("a.cite")); }
   else if (hit("button.copy")) copy(hit("button.copy"));
@@ -123,6 +130,6 @@ document.addEventListener("toggle", event => {
   if (event.target.matches("details.printed")) print_page(event.target);
 }, true);
 
-window.baoda = { wait_for, interrupted };
+window.baoda = { ask, interrupted };
 watch("value", () => arrive(props.value));
 speak(remembered() || (navigator.language.startsWith("zh") ? "zh" : "en"));

@@ -24,10 +24,9 @@ def shelf(articles: Iterable[Article]) -> str:
 def _page(page: Page, articles: Sequence[Article]) -> str:
     about_page = " · ".join(str(piece) for piece in (page.paper, page.edition, page.date) if piece)
     items = "".join(f"<li>{_open_button(article)}</li>" for article in articles)
-    return (
-        f'<details class="held" open><summary><span class="file">{shown(page.file)}</span>'
-        f"<span>{shown(about_page)}</span><span>{both('count', count=len(articles))}</span></summary><ol>{items}</ol></details>"
-    )
+    count = both("count", count=len(articles))
+    summary = f'<span class="file">{shown(page.file)}</span><span>{shown(about_page)}</span><span>{count}</span>'
+    return f'<details class="held" open><summary>{summary}</summary><ol>{items}</ol></details>'
 
 
 def _open_button(article: Article) -> str:

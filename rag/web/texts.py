@@ -50,9 +50,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "This article was received as ready text; it has no printed page.",
     ),
     "looking": ("正在翻报……", "Looking through the pages…"),
-    "interrupted": ("没有得到回答，请再试一次。", "No answer came back. Please try again."),
+    "interrupted": ("没有得到回答。", "No answer came back."),
     "asked": ("问", "Asked"),
     "refused": ("报上没有", "Not on these pages"),
+    "contradicted": ("与报上不符", "The pages say otherwise"),
+    "again": ("再问一次", "Ask again"),
     "failed": ("没能回答", "Could not answer"),
     "elapsed": ("用时 {ms} 毫秒", "{ms} ms"),
     "copy": ("复制", "Copy"),
@@ -146,7 +148,7 @@ def trouble(error: BaodaError) -> str:
         lead = _pair("请换一种问法：", "Please ask in another way:")
     else:
         lead = _pair("馆藏暂时用不了：", "The archive cannot be used just now:")
-    return f"{lead} <bdi>{shown(str(error))}</bdi>"
+    return f'{lead} <bdi class="detail">{shown(str(error))}</bdi>'
 
 
 def _pair(chinese: str, english: str) -> str:

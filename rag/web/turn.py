@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.records import Answer
+from rag.answering.records import Answer, Reason
 from rag.errors import BaodaError
 from rag.web.evidence import source
 from rag.web.safe import language, shown
@@ -19,22 +19,22 @@ def turn(answer: Answer, key: str) -> str:
     """Return a whole turn: question, answer, evidence. `key` makes its ids unique on the page."""
     sources = "".join(source(citation, key, answer.short) for citation in answer.citations)
     state = "refused" if answer.refused else "answered"
-    evidence = f'<aside class="evidence"><h3>{both("sources")}</h3>{sources}</aside>' if sources else ""
+    evidence = f'<div class="evidence" aria-live="off"><h3>{both("sources")}</h3>{sources}</div>' if sources else ""
     return _turn(answer.question, state, f'<div class="reply">{_reply(answer, key)}</div>{evidence}')
 
 
 def failure(question: str, error: BaodaError) -> str:
     """Return a turn that says why a question could not be answered at all."""
-    return _turn(
-        question, "failed", f'<div class="reply"><p class="badge">{both("failed")}</p><p>{trouble(error)}</p></div>'
-    )
+    verdict = f'<p class="verdict"><span class="badge">{both("failed")}</span></p>'
+    return _turn(question, "failed", f'<div class="reply">{verdict}<p>{trouble(error)}</p></div>')
 
 
 def conversation() -> str:
     """Return the empty conversation, and the turn that stands in it while an answer is awaited."""
     note = (
         f'<p class="note"><span class="looking">{both("looking")}</span>'
-        f'<span class="lost">{both("interrupted")}</span></p>'
+        f'<span class="lost">{both("interrupted")} '
+        f'<button type="button" class="again" data-ask="">{both("again")}</button></span></p>'
     )
     waiting = _turn("", "waiting", f'<div class="reply">{note}</div>')
     return f'<div id="log" role="log" aria-live="polite"></div><template id="waiting">{waiting}</template>'
@@ -61,8 +61,7 @@ def _reply(answer: Answer, key: str) -> str:
         understood = f'{both("understood")}<span class="colon">：</span><bdi>{shown(answer.understood)}</bdi>'
         pieces.append(f'<p class="understood">{understood}</p>')
     if answer.refused:
-        pieces.append(f'<p class="badge">{both("refused")}</p>')
-        pieces += [f'<p class="why">{why(answer.reason)}</p>'] if answer.reason else []
+        pieces.append(_refusal(answer.reason))
     elif answer.short and answer.short != answer.text:
         size = "short big" if len(answer.short) <= _BIG else "short"
         pieces.append(f'<p class="{size}" lang="{language(answer.short)}">{shown(answer.short)}</p>')
@@ -71,6 +70,12 @@ def _reply(answer: Answer, key: str) -> str:
     ]
     pieces.append(_foot(answer))
     return "".join(pieces)
+
+
+def _refusal(reason: Reason | None) -> str:
+    badge = both("contradicted" if reason is Reason.FALSE_PREMISE else "refused")
+    explained = f' <span class="why">{why(reason)}</span>' if reason else ""
+    return f'<p class="verdict"><span class="badge">{badge}</span>{explained}</p>'
 
 
 def _lines(text: str) -> list[str]:
