@@ -29,6 +29,8 @@ SHINGLE = 20  # characters in a row that two texts must not share when one is tr
 _SENTENCE_END = re.compile(r"[。！？!?；;\n]+[”’」』）)]*\s*")
 # In reStructuredText and wiki links the marked word matters and the mark does not: :c:func:`!PySys_SetArgvEx`.
 _MARKUP = re.compile(r":[a-z]+(?::[a-z]+)?:(?=`)|[`*|]+")
+# References to other entries inside a gloss: 個|个[ge4], and counters: CL:條|条[tiao2]
+_REFERENCE = re.compile(r"(?:CL:)?\S*\[[a-zA-Z0-9: ]+\]|[\u3400-\u9fff|]+")
 # What news sites put before the text of every item: 原标题：, 央视网消息（新闻联播）：
 _PREFIX = re.compile(r"^\s*(?:央视网消息\s*[（(]?新闻联播[）)]?\s*[:：]|原标题\s*[:：])\s*")
 
@@ -81,8 +83,9 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
     number = 0
     try:
         with lzma.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
+            for line in lines:
                 yield json.loads(line)
+                number += 1
     except (lzma.LZMAError, EOFError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise CorpusError(f"{path}, after line {number}: {error}") from error
 
@@ -132,9 +135,9 @@ def entries(folder: Path, limit: int | None = None) -> list[Entry]:
     """Return the dictionary entries that are more than references to other entries."""
     found = []
     for row in _first(rows(folder, DICTIONARY), limit):
-        glosses = tuple(g for g in row["en"] if not _is_reference(g))
-        if glosses:
-            found.append(Entry(fold(row["simplified"]), glosses))
+        glosses = (_REFERENCE.sub("", gloss).strip() for gloss in row["en"] if not _is_reference(gloss))
+        if told := tuple(gloss for gloss in glosses if gloss):
+            found.append(Entry(fold(row["simplified"]), told))
     return found
 
 
@@ -162,7 +165,7 @@ def shingles(texts: Iterable[str]) -> set[str]:
 
 
 def _is_reference(gloss: str) -> bool:
-    return gloss.startswith(("variant of", "old variant of", "see ", "used in ", "surname "))
+    return gloss.startswith(("variant of", "old variant of", "see ", "used in ", "surname ", "CL:"))
 
 
 def _first(found: Iterator[dict[str, Any]], limit: int | None) -> Iterator[dict[str, Any]]:

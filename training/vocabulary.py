@@ -29,9 +29,9 @@ _MOST_OF_A_WORD = 24  # characters; the piece trainer gets no longer ones
 class Sizes:
     """How many entries of each sort the vocabulary may have, and how often a word must occur to be one."""
 
-    han_words: int = 30_000
-    latin_words: int = 11_000
-    latin_pieces: int = 2_500
+    han_words: int = 28_000
+    latin_words: int = 10_000
+    latin_pieces: int = 2_000
     numbers: int = 600
     least: int = 4
 
@@ -53,7 +53,7 @@ def make_tokenizer(counts: Counter[str], sizes: Sizes) -> Tokenizer:
             characters[char] += count
     words = [w for w, c in han.most_common() if len(w) > 1 and c >= sizes.least][: sizes.han_words]
     # A character in no kept word on its own still needs a frequency: a hundredth of its occurrences, at least one.
-    alone = {c: max(han[c], characters[c] / 100, 1.0) for c in characters}
+    alone = {c: max(han[c], n / 100, 1.0) for c, n in characters.items() if n >= sizes.least}
     pieces = _scores(alone | {w: float(han[w]) for w in words}, _total(han))
     pieces |= _scores(dict.fromkeys("0123456789", 1.0) | dict(numbers.most_common(sizes.numbers)), _total(numbers))
     pieces |= _latin_scores(latin, sizes)

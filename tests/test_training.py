@@ -1,0 +1,194 @@
+"""Training, driven end to end on a toy world of towns and goods that this file makes up."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import CorpusError
+from training import bags, data, encoder, lexicon, measure, pairs, vocabulary
+
+TOWNS = {
+    "临江": "Linjiang",
+    "青石": "Qingshi",
+    "白水": "Baishui",
+    "东坪": "Dongping",
+    "云岭": "Yunling",
+    "沙河": "Shahe",
+}
+GOODS = {"柚子": "pomelos", "茶叶": "tea", "钢材": "steel", "水泥": "cement", "丝绸": "silk", "蜂蜜": "honey"}
+DONE = {"收获": "harvested", "售出": "sold", "运出": "shipped", "储存": "stored"}
+
+
+def write(folder: Path, name: str, rows: list[dict]) -> None:
+    with lzma.open(folder / f"{name}.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def world() -> list[tuple[str, str, str, int]]:
+    return [(t, g, d, 100 + 7 * i) for i, (t, g, d) in enumerate((t, g, d) for t in TOWNS for g in GOODS for d in DONE)]
+
+
+def told(town: str, good: str, done: str, tons: int) -> str:
+    return f"{town}县今年{done}{good}{tons}吨。当地农民说，{good}的价格比去年高。{town}县还将修一条公路。"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("data")
+    facts = world()
+    write(where, data.DOCUMENTS, [{"published": None, "text": told(*fact)} for fact in facts[::2]])
+    write(
+        where,
+        data.TITLED,
+        [{"published": None, "title": f"{f[0]}{f[2]}{f[1]}", "text": told(*f)} for f in facts[1::2]],
+    )
+    english = [
+        {
+            "source": "toy",
+            "en": f"{TOWNS[t]} county {DONE[d]} {n} tons of {GOODS[g]}",
+            "zh": f"{t}縣{d}{g}{n}噸",
+        }
+        for t, g, d, n in facts
+    ]
+    write(where, data.PARALLEL, english)
+    terms = [
+        {"traditional": zh, "simplified": zh, "en": [en]} for zh, en in (TOWNS | GOODS | DONE).items() for _ in range(2)
+    ]
+    write(where, data.DICTIONARY, terms)
+    asked = [question(f"{t}县{d}了多少{g}？", told(t, g, d, n), str(n)) for t, g, d, n in facts[:40]]
+    write(where, data.QUESTIONS, asked)
+    return where
+
+
+def question(asked: str, context: str, answer: str) -> dict:
+    start = context.index(answer)
+    return {"id": asked, "lang": "zh-Hans", "question": asked, "context": context, "answer": answer, "start": start}
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("made")
+    assert encoder.main(train_arguments(folder, where)) == 0
+    return where
+
+
+def train_arguments(folder: Path, where: Path) -> list[str]:
+    out, kept = str(where / "encoder"), str(where / "checkpoints")
+    return ["train", str(folder), "--smoke", "--out", out, "--checkpoints", kept]
+
+
+def english_to_chinese(encode: measure.Encode) -> float:
+    goods = [(f"{GOODS[g]} {DONE[d]} in {TOWNS[t]}", f"{t}{d}{g}") for t, g, d, _ in world()]
+    task = measure.Task("toy", tuple(g[0] for g in goods), tuple(g[1] for g in goods), tuple(range(len(goods))))
+    return measure.vectors_alone(task, encode).mrr
+
+
+def test_the_result_is_a_sentence_transformer_that_beats_the_untrained_one(made: Path):
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(made / "encoder"))
+    trained = english_to_chinese(lambda texts: model.encode(list(texts)))
+    rng = np.random.default_rng(0)
+    random = rng.normal(size=(model[0].num_embeddings, 32)).astype(np.float32)
+    untrained = english_to_chinese(lambda texts: encoder.encode(model[0].tokenizer, random, texts))
+    assert untrained < 0.2 < 0.5 < trained
+
+
+def test_the_folder_holds_a_card_and_nothing_that_unpickling_would_run(made: Path):
+    kinds = {file.suffix for file in (made / "encoder").rglob("*") if file.is_file()}
+    assert kinds == {".json", ".safetensors", ".md"}
+    assert data.PARALLEL in (made / "encoder" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_resumed_run_ends_where_an_unbroken_one_does(folder: Path, made: Path, tmp_path: Path):
+    encoder.main([*train_arguments(folder, tmp_path), "--stop-after", "75"])
+    encoder.main([*train_arguments(folder, tmp_path), "--resume"])
+    unbroken, resumed = (w / "encoder" / "model.safetensors" for w in (made, tmp_path))
+    assert unbroken.read_bytes() == resumed.read_bytes()
+
+
+def test_a_question_on_a_measured_paragraph_is_not_trained_on(folder: Path, tmp_path: Path):
+    for name in (data.QUESTIONS, data.CMRC_DEV):
+        (tmp_path / f"{name}.jsonl.xz").write_bytes((folder / f"{data.QUESTIONS}.jsonl.xz").read_bytes())
+    other = question("谁来了？", "与前面各段毫不相干的一段话，说的是昨天下午从省城来的王老师。", "王老师")
+    write(tmp_path, data.QUESTIONS, [*data.rows(folder, data.QUESTIONS), other])
+    assert [q.question for q in data.training_questions(tmp_path)] == ["谁来了？"]
+
+
+def test_what_is_held_out_for_measuring_is_not_trained_on(folder: Path):
+    kept = {d.text for d in data.documents(folder) if pairs.held_out(d.text)}
+    assert kept
+    assert kept.isdisjoint(d.text for d in encoder.Corpus.read(folder).documents)
+
+
+def test_a_folder_without_texts_is_named(tmp_path: Path):
+    with pytest.raises(CorpusError, match=data.DOCUMENTS):
+        data.documents(tmp_path)
+
+
+def test_a_damaged_file_is_named_with_the_line(folder: Path, tmp_path: Path):
+    whole = (folder / f"{data.DOCUMENTS}.jsonl.xz").read_bytes()
+    (tmp_path / f"{data.DOCUMENTS}.jsonl.xz").write_bytes(whole[:-40])
+    with pytest.raises(CorpusError, match=r"news-documents\.jsonl\.xz, after line"):
+        data.documents(tmp_path)
+
+
+def test_the_lexicon_learns_words_from_sentences_alone():
+    toy = vocabulary.make_tokenizer(vocabulary.count_words([*TOWNS, *GOODS, *TOWNS.values(), *GOODS.values()]), TINY)
+    both = [(t, g) for t in TOWNS for g in GOODS]
+    chinese = bags.tokenise(toy, [t + g for t, g in both])
+    english = bags.tokenise(toy, [f"{GOODS[g]} of {TOWNS[t]}" for t, g in both])
+    words, _ = lexicon.learn(chinese, english, toy.get_vocab_size())
+    found = words.translate(bags.tokenise(toy, ["临江茶叶"]), np.random.default_rng(0))
+    assert toy.decode(list(found[0])).split() == ["linjiang", "tea"]
+
+
+TINY = vocabulary.Sizes(50, 50, 20, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("临江的茶叶", ["临江", "的", "茶叶"]),
+        ("青石TEA，茶叶！", ["青石", "tea", "茶叶"]),
+        ("２０２３年", ["2023", "年"]),
+        ("1.5", ["1", "5"]),
+        ("，。—— ", []),
+    ],
+)
+def test_the_tokenizer_cuts_words_scripts_and_numbers(text: str, tokens: list[str]):
+    toy = vocabulary.make_tokenizer(vocabulary.count_words(["临江 的 茶叶 青石 年 2023 5 1 tea"] * 3), TINY)
+    assert toy.encode(text).tokens == tokens
+
+
+def test_an_unseen_name_falls_into_its_characters():
+    toy = vocabulary.make_tokenizer(vocabulary.count_words(["临江茶叶"] * 3), TINY)
+    assert toy.encode("叶江").tokens == ["叶", "江"]
+
+
+def test_thinning_keeps_neighbours_or_a_scatter_of_tokens():
+    rng = np.random.default_rng(0)
+    one = bags.Bags(np.arange(20), np.array([0, 10, 20]))
+    thin = one.thinned(rng, np.array([3, 4]), np.array([True, False]))
+    assert np.diff(thin[0]).tolist() == [1, 1]
+    assert len(thin[1]) == 4
+    assert set(thin[1]) <= set(range(10, 20))
+
+
+def test_spans_join_neighbouring_texts():
+    texts = bags.Bags(np.arange(6), np.array([0, 2, 3, 6]))
+    joined, places = texts.spans(np.array([1, 0]), np.array([3, 1]))
+    assert [joined[i].tolist() for i in range(2)] == [[2, 3, 4, 5], [0, 1]]
+    assert places.tolist() == [2, 3, 4, 5, 0, 1]
+
+
+def test_a_question_counts_even_when_its_paragraph_is_not_found():
+    task = measure.Task("toy", ("甲", "乙"), tuple("子丑寅卯辰巳午未申酉戌亥"), (0, 11))
+    score = measure.vectors_alone(task, lambda texts: np.ones((len(texts), 1), np.float32))
+    assert score.recall == (0.5, 0.5, 0.5)
+    assert score.mrr == 0.5

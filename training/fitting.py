@@ -1,0 +1,165 @@
+"""Fits one vector a token by contrast: in a batch each query must find its own passage among all the others."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from training import pairs, vocabulary
+from training.bags import Bags
+from training.lexicon import Lexicon
+
+if TYPE_CHECKING:
+    import torch
+
+log = logging.getLogger(__name__)
+
+Table = npt.NDArray[np.float32]
+CHECKPOINT = "checkpoint.safetensors"
+_EVERY = 50  # steps between two lines of progress
+_SCALE = 20.0  # cosines are multiplied by this before the softmax
+_SPREAD = 0.1  # of the first vectors, in each dimension
+# A token's first length is a/(a+p), p its share of all tokens (Arora et al. 2017, A simple but tough-to-beat baseline).
+_SMOOTH = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a run is made with; all of it is in the card."""
+
+    steps: int = 4000
+    batch: int = 1024
+    dimension: int = 256
+    rate: float = 0.02
+    warm: int = 100  # steps until the rate is reached; from there it falls to nothing
+    seed: int = 1
+    keep_every: int = 500  # steps between two checkpoints
+    sizes: vocabulary.Sizes = field(default_factory=vocabulary.Sizes)
+    rows: int | None = None  # rows read from each file; all if None
+
+
+def fit(
+    material: pairs.Material,
+    lexicon: Lexicon,
+    tokens: int,
+    recipe: Recipe,
+    checkpoints: Path,
+    *,
+    resume: bool = False,
+    stop_after: int | None = None,
+    watch: Callable[[Table], None] | None = None,
+) -> tuple[Table, bool]:
+    """Return the table of vectors, shape (tokens, dimension), and whether all steps were made.
+
+    A checkpoint is written every `recipe.keep_every` steps, and `watch` then sees the table. `stop_after` ends the
+    run early, with a checkpoint: resumed, it ends where an unbroken run would have ended.
+    """
+    import torch
+
+    first = torch.from_numpy(_first_table(material, tokens, recipe))
+    bag = torch.nn.EmbeddingBag.from_pretrained(first, freeze=False, mode="mean")
+    optimiser = torch.optim.Adam(bag.parameters(), lr=recipe.rate)
+    start = _restore(checkpoints, bag, optimiser) if resume else 0
+    end = min(recipe.steps, stop_after or recipe.steps)
+    chances = pairs.tasks(material)
+    progress = _Progress(recipe.steps)
+    for step in range(start, end):
+        rng = np.random.default_rng([recipe.seed, step])  # a resumed run draws what an unbroken one would have drawn
+        task = str(rng.choice(list(chances), p=list(chances.values())))
+        batch = pairs.draw(task, material, lexicon, recipe.batch, rng)
+        optimiser.param_groups[0]["lr"] = recipe.rate * min((step + 1) / recipe.warm, 1.0) * (1 - step / recipe.steps)
+        progress.note(step + 1, task, _step(bag, optimiser, batch))
+        if (step + 1) % recipe.keep_every == 0 or step + 1 == end:
+            _keep(checkpoints, bag, optimiser, step + 1)
+            if watch:
+                watch(bag.weight.detach().numpy())
+    table: Table = bag.weight.detach().numpy()
+    return table, end == recipe.steps
+
+
+def _first_table(material: pairs.Material, tokens: int, recipe: Recipe) -> Table:
+    counts = np.bincount(material.sentences.ids, minlength=tokens) + np.bincount(material.english.ids, minlength=tokens)
+    share = counts / max(counts.sum(), 1)
+    rng = np.random.default_rng(recipe.seed)
+    table = rng.normal(0, _SPREAD, (tokens, recipe.dimension)) * (_SMOOTH / (_SMOOTH + share))[:, None]
+    first: Table = table.astype(np.float32)
+    return first
+
+
+def _step(bag: torch.nn.EmbeddingBag, optimiser: torch.optim.Adam, batch: pairs.Batch) -> float:
+    loss = _loss(bag, batch)
+    optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+    return float(loss.item())
+
+
+def _loss(bag: torch.nn.EmbeddingBag, batch: pairs.Batch) -> torch.Tensor:
+    """Return the symmetric cross entropy: each query among all passages, each passage among all queries."""
+    import torch
+
+    scores = _SCALE * _vectors(bag, batch.queries) @ _vectors(bag, batch.passages).T
+    group = torch.from_numpy(batch.group)
+    same = (group[:, None] == group[None, :]) & ~torch.eye(len(group), dtype=torch.bool)
+    scores = scores.masked_fill(same, -1e4)
+    right = torch.arange(len(group))
+    cross_entropy = torch.nn.functional.cross_entropy
+    return 0.5 * (cross_entropy(scores, right) + cross_entropy(scores.T, right))
+
+
+def _vectors(bag: torch.nn.EmbeddingBag, texts: Bags) -> torch.Tensor:
+    import torch
+
+    found = bag(torch.from_numpy(texts.ids), torch.from_numpy(texts.bounds[:-1]))
+    return torch.nn.functional.normalize(found, dim=-1)
+
+
+class _Progress:
+    """Logs a line every now and then: step, seconds, and the mean loss of each task's last batches."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps, self.since = steps, time.monotonic()
+        self.losses: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=20))
+
+    def note(self, step: int, task: str, loss: float) -> None:
+        self.losses[task].append(loss)
+        if step % _EVERY == 0 or step == self.steps:
+            told = " ".join(f"{name} {np.mean(seen):.3f}" for name, seen in sorted(self.losses.items()))
+            log.info("step %d/%d %.0f s: %s", step, self.steps, time.monotonic() - self.since, told)
+
+
+def _keep(checkpoints: Path, bag: torch.nn.EmbeddingBag, optimiser: torch.optim.Adam, step: int) -> None:
+    from safetensors.torch import save_file
+
+    state = optimiser.state[bag.weight]
+    tensors = {"table": bag.weight.detach(), "mean": state["exp_avg"], "square": state["exp_avg_sq"]}
+    checkpoints.mkdir(parents=True, exist_ok=True)
+    aside = checkpoints / (CHECKPOINT + ".new")
+    save_file(tensors, aside, metadata={"step": str(step)})
+    aside.replace(checkpoints / CHECKPOINT)
+
+
+def _restore(checkpoints: Path, bag: torch.nn.EmbeddingBag, optimiser: torch.optim.Adam) -> int:
+    import torch
+    from safetensors import safe_open
+
+    path = checkpoints / CHECKPOINT
+    if not path.exists():
+        log.info("no checkpoint in %s: starting from nothing", checkpoints)
+        return 0
+    with safe_open(path, framework="pt") as kept:
+        step = int(kept.metadata()["step"])
+        with torch.no_grad():
+            bag.weight.copy_(kept.get_tensor("table"))
+        mean, square = kept.get_tensor("mean"), kept.get_tensor("square")
+    optimiser.state[bag.weight] = {"step": torch.tensor(float(step)), "exp_avg": mean, "exp_avg_sq": square}
+    log.info("resuming after step %d", step)
+    return step
