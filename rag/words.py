@@ -51,6 +51,8 @@ def fold(text: str) -> str:
 def _narrow(char: str) -> str:
     if char in _KEPT:
         return char
+    if unicodedata.category(char) == "Cs":
+        return "\N{REPLACEMENT CHARACTER}"  # half of a surrogate pair, which no library of ours takes
     narrow = unicodedata.normalize("NFKC", char)
     return narrow if len(narrow) == 1 else char
 

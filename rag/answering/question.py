@@ -7,14 +7,17 @@ ask (多少, 谁, 为什么) say what an answer has to be, and what is left are 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 
 from rag.answering import english
 from rag.errors import QuestionError
 from rag.pages import periods, quantities
-from rag.pages.periods import Period
+from rag.pages.periods import Mention, Period
 from rag.words import fold, normalise, tag
 
 
@@ -32,6 +35,7 @@ class Asks(StrEnum):
     PERSON = "person"
     WHO_SAID = "who_said"
     AUTHOR = "author"
+    OFFICE = "office"
     PLACE = "place"
     ORGANISATION = "organisation"
     LIST = "list"
@@ -53,13 +57,15 @@ _GROWS = r"(?:同比|环比|增长|增速|增幅|涨幅|降幅|减幅|上升|下
 _RULES: tuple[tuple[Asks, str], ...] = (
     (Asks.AUTHOR, r"谁(?:写|采写|撰写|报道|拍|摄|署名)|(?:作者|记者|撰稿人|摄影者|摄影师|摄影记者|笔者)(?:分别)?(?:都)?(?:是|叫)?(?:谁|哪|什么|何人)|"
                   r"(?:哪|什么)(?:位|个|些|几位|两位)?(?:记者|作者|摄影)|(?:出自|是)谁(?:的手|之手|写)|(?:记者|作者|摄影|署名)[？?。]?$|谁摄"),
+    (Asks.OFFICE, r"(?:什么|啥|何)(?:职务|职位|头衔|身份|官|职业|岗位)|(?:职务|职位|头衔|身份|职业)(?:是|为)?(?:什么|啥|？|$)|担任(?:什么|何)|任何职|干什么的|做什么的"),
     (Asks.WHY, r"为什么|为何|为啥|何以|怎么会|原因|缘故|缘由|凭什么|凭啥|靠什么|得益于什么|意味着什么"),
     (Asks.COMPARE, r"(?:哪个|哪一个|哪家|谁|哪项|哪国|哪类|哪种|哪一?年)(?:的)?[^，。？]{0,14}(?:更|最)|比[^，。？]{1,16}(?:多|少|高|低|快|慢|大|小)(?:了)?"
-                   r"(?:多少|几|吗|么)|相差|差多少|差距|差几|(?:多|少|高|低)(?:出)?多少|对比|比较|还是[^，。？]{1,14}(?:更|多|高|快|大)"),
+                   r"(?:多少|几|吗|么)|相差|差多少|差距|差几|(?:多|少|高|低)(?:出)?多少|对比|比较|还是[^，。？]{1,14}(?:更|多|高|快|大)|哪个(?:多|少|大|小|高|低|快|慢|强)"),
     (Asks.RANK, r"第几|排名|排第|名次|位居第|位列第|排在第|居第|排多少|排几|什么位次|位次"),
-    (Asks.MULTIPLE, r"几倍|多少倍"),
     (Asks.DURATION, r"(?:连续|连着|保持|持续|历时|多少|几)[^，。？]{0,4}?(?:多少|几)(?:个)?(?:年|月|天|小时)|多久|多长时间|几年|多少年|多少天|几天"),
     (Asks.CHANGE, rf"(?:多少|几)个?百分点|{_GROWS}了?(?:多少|几)(?:万|亿|千)?(?!%)(?:{_UNIT})"),
+    (Asks.GROWTH, rf"(?:{_GROWS}|涨|跌|降|升|增)[^，。？占]{{0,6}}(?:百分之(?:几|多少)|多少倍|几倍)"),
+    (Asks.MULTIPLE, r"几倍|多少倍"),
     (Asks.SHARE, r"占比|比重|份额|百分之(?:几|多少)|几成|占[^，。？]{0,16}(?:多少|几|比例)|比例|(?:占|率)(?:是|为|有)?多少|覆盖率|贡献率|普及率"),
     (Asks.GROWTH, rf"{_GROWS}(?:率|幅度|速度|情况|幅)?(?:了|是|为|有|达|达到|约|大概|大约|呢|到底)*(?:多少|几|多大|多快|如何|怎样|怎么样|[？?]|$)|"
                   r"增长率|增速|增幅|涨幅|降幅|涨了多少|跌了多少|降了多少|升了多少|涨多少|降多少|增多少|多快|翻了几"),
@@ -67,10 +73,10 @@ _RULES: tuple[tuple[Asks, str], ...] = (
     (Asks.WHO_SAID, r"(?:谁|哪位|何人|什么人)[^，。？]{0,10}(?:说|表示|指出|认为|透露|介绍|称|提出|强调|建议|宣布|讲)|(?:说|表示|指出|认为|透露|介绍|提出|讲)"
                     r"(?:这(?:话|番话|句话)|的)?(?:人)?的?(?:是)?(?:谁|哪位)|谁的(?:话|观点|看法|说法)"),
     (Asks.PERSON, r"谁|哪位|哪一位|何人|什么人|叫什么(?:名字)?|姓名|名字|(?:负责人|主任|局长|部长|司长|总裁|会长|院长|主席|校长|经理|发言人|教授)是"),
-    (Asks.PLACE, r"哪里|哪儿|何地|何处|什么地方|啥地方|在哪|位于|从哪|地点|哪(?:个|座|一个|些)?(?:省|市|县|城市|区|地区|地方|口岸|港口|国家|国|村|镇)"),
     (Asks.LIST, r"哪些|哪几|哪三|哪两|哪四|哪五|有什么|有啥|包括什么|包含什么|都有谁|列举|列出|分别是(?:什么|哪|啥)|哪[二两三四五六七八九十\d]+"),
+    (Asks.PLACE, r"哪里|哪儿|何地|何处|什么地方|啥地方|在哪(?!个单位|家|所)|位于|从哪[里儿]|地点|哪(?:个|座|一个|些)?(?:省|市|县|城市|区|地区|地方|口岸|港口|国家|国|村|镇)"),
     (Asks.ORGANISATION, r"哪(?:家|个|一家|一个)?(?:公司|企业|机构|单位|部门|集团|银行|媒体|报纸|报社|学校|大学|组织|协会|平台|团队|研究院|研究所|项目|行业)|"
-                        r"什么(?:公司|机构|单位|部门|平台|企业)|来源|哪一?家"),
+                        r"什么(?:公司|机构|单位|部门|平台|企业)|来源|哪一?[家所]|(?:在|是)哪个单位"),
     (Asks.LEVEL, rf"多少|几(?:个|家|件|人|{_UNIT})|多大|多高|多重|多深|多长|多远|多低|总额|规模有|数量|金额|总量|总值|几何|多么"),
     (Asks.YES_NO, r"是否|是不是|有没有|能否|会不会|能不能|可否|对不对|对吗|吗[？?]?$|么[？?]?$|没有[？?]?$|属实"),
     (Asks.HOW, r"如何|怎样|怎么|咋|什么措施|哪些措施|什么办法|什么做法|什么方式|什么举措|什么路径|怎么样|什么作用|什么影响|什么特点|什么表现"),
@@ -79,6 +85,8 @@ _RULES: tuple[tuple[Asks, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((asks, re.compile(pattern)) for asks, pattern in _RULES)
 _BASIS = re.compile(r"同比|环比|比上年|较上年|比去年|较去年")
+_BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.年%]|\s*(?:万|亿|家|个|件|元))")
+_RELATIVE = re.compile(r"[去今前明上昨来本]年|上个?月|本月|昨[天日]|今[天日]")
 _ASKED_UNIT = re.compile(rf"(?:多少|几|百分之几)个?(?P<magnitude>万亿|亿|万|千)?(?P<unit>{_UNIT})")
 _ASKING = re.compile(
     r"请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|百分之几|第几|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
@@ -91,17 +99,21 @@ _STOP = frozenset(
     "的 了 是 在 有 和 与 及 或 为 对 从 到 把 被 让 向 于 以 之 其 这 那 个 年 月 日 号 份 元 亿 万 上 下 中 里 内 外 前 后 能 会 要 可以 "
     "可能 应该 应当 多 少 几 大 小 高 低 情况 问题 方面 数据 数字 数 具体 目前 现在 当时 那么 还 还有 达到 达 完成 实现 做 进行 使 使得 "
     "占 比 说 写 叫 成 成为 属于 包括 包含 分别 介绍 提到 全年 年度 去年 今年 同比 环比 一下 时候 时间 该 本 名 位 家 件 "
+    "上一年 上年 来着 咱们 稿子 稿件 这篇 那张 那批 一块 之口 哪三 哪月 差不多 左右 整个 一些 什么样 几 "
     "是什么 有关 关于 相关 涉及 人 事 事情 东西 内容 报道 文章 新闻 报纸 样 这样 那样 起 来 去 出 过 着 得 地 给 跟 "
     "一 二 两 三 四 五 六 七 八 九 十 第 多大 国内 总 共 多少 哪 谁 何".split()  # noqa: SIM905
 )
 _NATIONAL = frozenset({"我国", "全国", "中国", "国内"})
+_RATES = Path(__file__).parents[1] / "weights" / "asking" / "rates.json"
+_UNSEEN = 0.7  # the rate of a part of speech that no training question had
 
 
 @dataclass(frozen=True)
 class Question:
     """A question understood.
 
-    `terms` are the content words in order, folded; `places` those of them that name a place (全国 for the country);
+    `terms` are the content words in order, folded, and `stresses` how much each is worth by its part of speech (a name
+    more, a verb less: verbs are what a paraphrase changes); `places` those of them that name a place (全国 for the country);
     `names` those that name a person, body or thing and must be found as they are; `family` and `unit` what the asking
     words demand (多少家 → count, 家).
     """
@@ -114,6 +126,7 @@ class Question:
     periods: tuple[Period, ...]
     relative: bool
     terms: tuple[str, ...]
+    stresses: tuple[float, ...]
     places: tuple[str, ...]
     names: tuple[str, ...]
     unit: str | None
@@ -125,6 +138,11 @@ class Question:
         """Whether a figure is asked for."""
         return self.asks in FIGURES
 
+    def without(self, term: str) -> Question:
+        """Return the question with one content word left out: one side of a comparison."""
+        kept = [(t, s) for t, s in zip(self.terms, self.stresses, strict=True) if t != term]
+        return replace(self, terms=tuple(t for t, _ in kept), stresses=tuple(s for _, s in kept))
+
     @property
     def understood(self) -> str:
         """The question said back in a short phrase: `2023年 · 快递 · 业务量 · 数值`."""
@@ -135,7 +153,7 @@ class Question:
 NAMES: dict[Asks, str] = {
     Asks.LEVEL: "数值", Asks.GROWTH: "增长", Asks.CHANGE: "变化", Asks.SHARE: "占比", Asks.RANK: "位次",
     Asks.MULTIPLE: "倍数", Asks.DURATION: "时长", Asks.DATE: "时间", Asks.PERSON: "人物", Asks.WHO_SAID: "谁说的",
-    Asks.AUTHOR: "作者", Asks.PLACE: "地点", Asks.ORGANISATION: "机构", Asks.LIST: "列举", Asks.DEFINITION: "定义",
+    Asks.AUTHOR: "作者", Asks.OFFICE: "职务", Asks.PLACE: "地点", Asks.ORGANISATION: "机构", Asks.LIST: "列举", Asks.DEFINITION: "定义",
     Asks.WHY: "原因", Asks.HOW: "做法", Asks.YES_NO: "是否", Asks.COMPARE: "比较", Asks.OPEN: "查找",
 }  # fmt: skip
 
@@ -159,33 +177,68 @@ def understand(text: str, *, today: dt.date, longest: int = 1000) -> Question:
 
 
 def _chinese(text: str, folded: str, today: dt.date) -> Question:
-    times = periods.find(folded, today, short_years=True)
+    times = _times(folded, today)
     rest = folded
     for mention in reversed(times):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+    rest = _BARE_YEAR.sub(" ", rest)
     asks = next((asks for asks, pattern in _COMPILED if pattern.search(rest)), Asks.OPEN)
     unit = _ASKED_UNIT.search(rest)
     basis = _BASIS.search(rest)
-    terms, places, names = _content(rest)
+    terms, stresses, places, names = _content(rest)
     found = tuple(dict.fromkeys(m.period for m in times))
     return Question(
-        text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms, places,
-        names, unit["unit"] if unit else None, _family(asks, unit["unit"] if unit else None), basis[0] if basis else None,
+        text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms, stresses,
+        places, names, unit["unit"] if unit else None, _family(asks, unit["unit"] if unit else None), basis[0] if basis else None,
     )  # fmt: skip
 
 
-def _content(rest: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    terms, places, names = [], [], []
-    for word, flag in tag(_ASKING.sub(" ", rest)):
+def _times(folded: str, today: dt.date) -> tuple[Mention, ...]:
+    """Return the times that bind an answer: years named, else 去年 and the like; 1月19日 without a year is a word."""
+    found = periods.find(folded, today, short_years=True)
+    bare = [Mention(*m.span(), periods.year(int(m[0])), True) for m in _BARE_YEAR.finditer(folded)]
+    explicit = [m for m in (*found, *bare) if m.explicit]
+    return tuple(explicit or [m for m in found if _RELATIVE.search(folded[m.start : m.end])])
+
+
+def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[str, ...]]:
+    terms: dict[str, float] = {}
+    places, names = [], []
+    for word, flag in content_words(rest):
         if word in _NATIONAL:
             places.append("全国")
-        elif word not in _STOP and _CONTENT.match(flag) and any(c.isalnum() for c in word):
-            terms.append(word)
+        else:
+            terms.setdefault(word, stress(word, flag))
             if flag == "ns" and len(word) > 1:
                 places.append(word)
             if flag in ("nr", "nt", "nz", "eng", "nrt", "nrfg") and len(word) > 1:
                 names.append(word)
-    return tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(places)), tuple(dict.fromkeys(names))
+    return tuple(terms), tuple(terms.values()), tuple(dict.fromkeys(places)), tuple(dict.fromkeys(names))
+
+
+def content_words(rest: str) -> list[tuple[str, str]]:
+    """Return the words of a folded question that say what it is about, each with its part of speech."""
+    return [
+        (word, flag)
+        for word, flag in tag(_ASKING.sub(" ", rest))
+        if word not in _STOP and _CONTENT.match(flag) and any(c.isalnum() for c in word)
+    ]
+
+
+def stress(word: str, flag: str) -> float:
+    """Return how much a question's word binds its answer, 0 to 1: a name wholly, 名字 hardly.
+
+    Learned by training/asking.py: how often a word of a question stands near its answer.
+    """
+    rates = _rates()
+    rate = rates["words"].get(word) or rates["parts"].get(flag, _UNSEEN)
+    return float(max((rate - 0.1) / 0.85, 0.05) ** 1.5)
+
+
+@cache
+def _rates() -> dict[str, dict[str, float]]:
+    rates: dict[str, dict[str, float]] = json.loads(_RATES.read_text(encoding="utf-8"))
+    return rates
 
 
 def _family(asks: Asks, unit: str | None) -> str | None:
@@ -199,6 +252,6 @@ def _english(text: str, folded: str) -> Question:
     asks = Asks(read.asks)
     found = tuple(periods.year(y) for y in read.years)
     return Question(
-        text, fold(folded), "en", asks, found[0] if found else None, found, False, read.terms, read.places, (),
-        None, read.family or _family(asks, None), None,
+        text, fold(folded), "en", asks, found[0] if found else None, found, False, read.terms, (1.0,) * len(read.terms), read.places,
+        (), None, read.family or _family(asks, None), None,
     )  # fmt: skip

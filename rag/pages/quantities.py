@@ -107,10 +107,18 @@ def find(text: str) -> tuple[Quantity, ...]:
     for pattern in (_CHINESE, _BARE_MAGNITUDE):
         for match in pattern.finditer(text):
             start, end = match.span()
-            if all(end <= left or start >= right for left, right in taken):
+            if all(end <= left or start >= right for left, right in taken) and _is_number(match["number"]):
                 found.append(_quantity(match))
                 taken.append((start, end))
     return tuple(sorted(found, key=lambda q: q.start))
+
+
+def _is_number(text: str) -> bool:
+    """Whether it has a value: 百 or 千百 by itself has none."""
+    try:
+        return not text or chinese_number(text) >= 0
+    except ValueError:
+        return False
 
 
 def _quantity(match: re.Match[str]) -> Quantity:

@@ -86,8 +86,9 @@ class Statement:
         """Make a statement from what `to_row` returned and the articles it counts in."""
         days = row["period"]
         period = days and Period(dt.date.fromisoformat(days[0]), dt.date.fromisoformat(days[1]), days[2])
+        start, end = row["span"]
         return cls(
-            articles[row["article"]], *row["span"], row["measure"], row["scope"], period, row["stated"],
+            articles[row["article"]], start, end, row["measure"], row["scope"], period, row["stated"],
             Kind(row["kind"]), row["basis"], row["value"], row["unit"], row["resolution"], row["status"],
             tuple(row["sentence"]), tuple(row["clause"]),
         )  # fmt: skip

@@ -1,0 +1,166 @@
+"""A question → an answer: understand, search, match, decide, compose, check.
+
+The only place where the steps are put in a row; each of them is a function of values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.answering import compose, support, wording
+from rag.answering.compose import Draft
+from rag.answering.evidence import Dossier, Evidence
+from rag.answering.match import Candidate, candidates
+from rag.answering.question import Asks, Question, understand
+from rag.answering.records import Answer, Reason
+from rag.search.records import Hit
+from rag.search.store import Store
+from rag.settings import Settings
+
+# The least share of a question's words, weighed by rarity, that an answer must account for. Fitted by hand on the
+# develop split of corpus/gold/qa.jsonl; a later release fits them with a script.
+_ENOUGH_FIGURE, _ENOUGH_WORDS = 0.62, 0.55
+_RELATED = 0.35  # below this the nearest fact is not worth offering
+_MOST_ARTICLES = 24
+_AUTHOR_PARTS = ("byline", "credit", "dateline", "source")
+
+
+@dataclass(frozen=True, eq=False)
+class Answerer:
+    """Answers questions from one open store. Holds no state of a conversation: safe to share between threads."""
+
+    store: Store
+    settings: Settings
+    evidence: Evidence
+
+    @classmethod
+    def over(cls, store: Store, settings: Settings) -> Answerer:
+        """Return an answerer over an open store."""
+        statements = store.statements if settings.statements else ()
+        return cls(store, settings, Evidence(statements, len(store.passages), store.word_index.frequency))
+
+    def ask(self, text: str) -> Answer:
+        """Answer a question. Raises QuestionError when it is empty or too long."""
+        begun = time.perf_counter()
+        question = understand(text, today=self.settings.today or dt.date.today(), longest=self.settings.max_question)
+        answer = self._answer(question)
+        if unsupported := support.check(answer):
+            # The rule of the house is not bent: what cannot be shown is not said.
+            answer = self._withheld(answer, unsupported)
+        return replace(answer, elapsed=time.perf_counter() - begun)
+
+    def _answer(self, question: Question) -> Answer:
+        hits = self.store.search(
+            question.folded, self.settings.hits, words=self.settings.words, vectors=self.settings.vectors
+        )
+        dossiers = self._dossiers(hits)
+        if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, hits)):
+            return answer
+        if question.asks is Asks.COMPARE and (answer := self._compare(question, dossiers, hits)):
+            return answer
+        draft = Draft(question, candidates(question, dossiers, self.evidence), hits)
+        return self._decide(draft)
+
+    def _dossiers(self, hits: Iterable[Hit]) -> list[Dossier]:
+        articles = {hit.passage.article.id: hit.passage.article for hit in hits}
+        return [self.evidence.of(article) for article in list(articles.values())[:_MOST_ARTICLES]]
+
+    def _decide(self, draft: Draft) -> Answer:
+        question = draft.question
+        best = next((c for c in draft.candidates if c.ruled_out is None), None)
+        if best and (premise := self._contradiction(question, best)):
+            return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
+        if best is None or not self._enough(question, best):
+            return self._refuse(draft, best)
+        return compose.figure(draft, best) if best.statement else compose.words(draft, best)
+
+    def _enough(self, question: Question, best: Candidate) -> bool:
+        if best.score < (_ENOUGH_FIGURE if best.statement else _ENOUGH_WORDS):
+            return False
+        lost = [t for t in best.missing if self._decisive(question, t)]
+        return not lost
+
+    def _decisive(self, question: Question, term: str) -> bool:
+        """Whether a word may not be missing: a name."""
+        return term in question.names or term in question.places
+
+    def _refuse(self, draft: Draft, best: Candidate | None) -> Answer:
+        """Refuse with the reason that the best candidate shows, ruled out or not, and offer it if it is related."""
+        question = draft.question
+        nearest = max(draft.candidates, key=lambda c: c.covered, default=None)
+        if nearest is None or nearest.covered < _RELATED:
+            unknown = [t for t in question.terms if not self.evidence.known(t)] or list(question.terms[:2])
+            return compose.refusal(draft, Reason.NO_TOPIC, None, unknown)
+        ruled = [c for c in draft.candidates if c.ruled_out and c.covered >= nearest.covered - 0.05]
+        if ruled and (best is None or best.covered < nearest.covered - 0.05 or best.covered < _ENOUGH_WORDS):
+            first = max(ruled, key=lambda c: (c.covered, c.score))
+            return compose.refusal(draft, first.ruled_out or Reason.OTHER_MEASURE, first)
+        absent = [t for t in nearest.missing if self._decisive(question, t)] or list(nearest.missing)
+        if any(t in question.places for t in absent):
+            return compose.refusal(draft, Reason.OTHER_PLACE, nearest, absent)
+        return compose.refusal(draft, Reason.OTHER_MEASURE, nearest, absent)
+
+    def _contradiction(self, question: Question, best: Candidate) -> Candidate | None:
+        """Return the figure that contradicts what a why- or how-question takes for granted: a rise that was a fall."""
+        asked = wording.direction(question.folded)
+        if question.asks not in (Asks.WHY, Asks.HOW) or not asked:
+            return None
+        dossiers = [best.dossier]
+        figures = candidates(replace(question, asks=Asks.GROWTH), dossiers, self.evidence)
+        top = next((c for c in figures if c.ruled_out is None), None)
+        if top is None or top.covered < _ENOUGH_FIGURE or not compose.sign(top):
+            return None
+        return top if compose.sign(top) != asked else None
+
+    def _author(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
+        """Find who wrote or photographed the article that the question's words describe."""
+        draft = Draft(question, candidates(replace(question, asks=Asks.OPEN), dossiers, self.evidence), hits)
+        for candidate in draft.candidates:
+            if candidate.covered < _ENOUGH_WORDS:
+                break
+            wanted = ("credit",) if re.search(r"摄|拍|照片|photo", question.folded) else _AUTHOR_PARTS
+            parts = [s for s in candidate.dossier.sentences if s.part in wanted]
+            for kind in wanted:
+                if own := [s for s in parts if s.part == kind]:
+                    return compose.author(draft, candidate.dossier, own[:1])
+        return None
+
+    def _compare(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
+        """Find a figure for each of the things compared: A和B哪个多, 2022年和2023年哪一年."""
+        sides = []
+        for side, variant in _sides(question):
+            found = candidates(replace(variant, asks=Asks.OPEN), dossiers, self.evidence)
+            best = next((c for c in found if c.ruled_out is None and c.statement is not None), None)
+            if best is None or best.covered < _ENOUGH_WORDS:
+                return None
+            sides.append(replace(best, side=side))
+        if len(sides) < 2:
+            return None
+        return compose.both(Draft(question, tuple(sides), hits), sides)
+
+    def _withheld(self, answer: Answer, unsupported: tuple[str, ...]) -> Answer:
+        text = wording.WITHHELD_ENGLISH if answer.text.isascii() else wording.WITHHELD
+        return replace(
+            answer, text=text + "".join(f"[{c.number}]" for c in answer.citations), short=None, refused=True,
+            reason=Reason.NOT_STATED,
+        )  # fmt: skip
+
+
+_PAIR = re.compile(r"[和与跟同、]|还是|以及|相比|比|vs")
+
+
+def _sides(question: Question) -> list[tuple[str, Question]]:
+    """Return the question once for each of the two things it compares."""
+    if len(question.periods) == 2:
+        return [(p.label, replace(question, periods=(p,), period=p)) for p in question.periods]
+    terms = question.terms
+    for left, right in zip(terms, terms[1:], strict=False):
+        a = question.folded.find(left)
+        b = question.folded.find(right, a + len(left))
+        if a >= 0 and b >= 0 and _PAIR.fullmatch(question.folded[a + len(left) : b].strip()):
+            return [(left, question.without(right)), (right, question.without(left))]
+    return []

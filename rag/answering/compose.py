@@ -1,0 +1,192 @@
+"""Candidates → one answer: a figure, a sentence, a list, two sides compared; or a refusal with the nearest fact.
+
+Texts are made of quotes and of frames that hold no number, date or name, so that what an answer asserts stands in
+what it cites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.answering import reader, wording
+from rag.answering.evidence import Dossier, Sentence
+from rag.answering.match import Candidate
+from rag.answering.question import Asks, Question
+from rag.answering.records import Answer, Citation, Reason
+from rag.pages.dates import writing_day
+from rag.pages.statements import Kind
+from rag.search.records import Hit
+
+_MOST_SOURCES = 3
+_LONG_ANSWER = 420  # characters: an enumeration stops growing here
+_MOST_SENTENCES = 6
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A question with what search and match found for it: what `compose` makes an answer from."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an article to be cited."""
+
+    dossier: Dossier
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words as printed, paragraphs closed up."""
+        return self.dossier.article.text[self.start : self.end].replace("\n", "")
+
+
+def figure(draft: Draft, best: Candidate) -> Answer:
+    """Answer with a figure and the sentence it stands in; articles that state the same are cited beside it."""
+    assert best.statement is not None
+    span = _with_topic(draft.question, best)
+    agreeing = [_span_of(c) for c in _agreeing(best, draft.candidates)]
+    short = best.statement.text
+    text = wording.figure(draft.question, span.text, best.statement)
+    return _answer(draft, text, short, [span, *agreeing])
+
+
+def _agreeing(best: Candidate, others: Iterable[Candidate]) -> list[Candidate]:
+    """Return candidates of other articles that state the same figure of the same thing."""
+    found: list[Candidate] = []
+    seen = {best.dossier.article.id}
+    for other in others:
+        if other.statement is None or other.ruled_out or other.dossier.article.id in seen or best.statement is None:
+            continue
+        same = other.statement.kind is best.statement.kind and other.statement.quantity.agrees(best.statement.quantity)
+        if same and other.covered >= 0.9 * best.covered:
+            found.append(other)
+            seen.add(other.dossier.article.id)
+    return found[: _MOST_SOURCES - 1]
+
+
+def words(draft: Draft, best: Candidate) -> Answer:
+    """Answer with the sentence that says it, carried on where it opens an enumeration, the short answer read out."""
+    question = draft.question
+    span = _carried_on(best) if question.asks in _LONG else _with_topic(question, best)
+    if question.asks in _OF_PEOPLE:
+        span = _with_speaker(span, best)
+    folded = best.dossier.folded[span.start : span.end]
+    found = reader.read(question, folded, writing_day(best.dossier.article))
+    short = span.text if found is None else folded_slice(span, found.start, found.end)
+    if question.asks is Asks.LIST and (items := reader.items(folded)):
+        short = "、".join(folded_slice(span, *item) for item in items)
+    if question.asks is Asks.YES_NO:
+        short = wording.verdict(question, best)
+    return _answer(draft, span.text, short, [span])
+
+
+_OF_PEOPLE = frozenset({Asks.WHO_SAID, Asks.PERSON})
+_LONG = frozenset({Asks.LIST, Asks.HOW, Asks.WHY, Asks.DEFINITION})
+
+
+def folded_slice(span: Span, start: int, end: int) -> str:
+    """Return the printed form of folded text[start:end] of a span (folding keeps offsets)."""
+    return span.dossier.article.text[span.start + start : span.start + end].replace("\n", "")
+
+
+def both(draft: Draft, sides: Sequence[Candidate]) -> Answer:
+    """Answer a comparison: each side's sentence, and which is more where both have a figure of one kind."""
+    spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
+    text, short = wording.compared(draft.question, sides, [s.text for s in spans])
+    return _answer(draft, text, short, spans, marked=True)
+
+
+def author(draft: Draft, dossier: Dossier, parts: Sequence[Sentence]) -> Answer:
+    """Answer who wrote or photographed: the byline, credit or dateline as printed."""
+    spans = [Span(dossier, s.start, s.end) for s in parts]
+    names = [reader.people_in(s.text) for s in parts]
+    short = "、".join(dict.fromkeys(n for group in names for n in group)) or spans[0].text
+    return _answer(draft, " ".join(s.text for s in spans), short, spans[:1] if len(spans) == 1 else spans)
+
+
+def refusal(draft: Draft, reason: Reason, nearest: Candidate | None, missing: Sequence[str] = ()) -> Answer:
+    """Say why there is no answer, and what the pages say instead."""
+    spans = [_with_topic(draft.question, nearest)] if nearest else []
+    text = wording.refusal(draft.question, reason, missing, spans[0].text if spans else None)
+    return _answer(draft, text, None, spans, reason=reason)
+
+
+def _with_topic(question: Question, candidate: Candidate) -> Span:
+    """Return the sentence, with the one before it where only that one names what the sentence is about."""
+    sentence, dossier = candidate.sentence, candidate.dossier
+    start = sentence.start
+    if sentence.number and sentence.part == "body":
+        before = dossier.sentences[sentence.number - 1]
+        needed = [t for t in question.terms if t not in sentence.text and t not in dossier.head]
+        leans = sentence.text.startswith(("其中", "这", "该", "他", "她", "它", "同期", "与此同时"))
+        if before.part == "body" and (leans or any(t in before.text for t in needed)):
+            start = before.start
+    return Span(dossier, start, sentence.end)
+
+
+def _with_speaker(span: Span, candidate: Candidate) -> Span:
+    """Return the span with the sentence after it, or else before it, where only that one names who speaks."""
+    if reader.people_in(candidate.dossier.folded[span.start : span.end]):
+        return span
+    sentences, number = candidate.dossier.sentences, candidate.sentence.number
+    for other in (number + 1, number - 1):
+        if 0 <= other < len(sentences) and sentences[other].part == "body" and reader.speaks(sentences[other].text):
+            both = (span, Span(span.dossier, sentences[other].start, sentences[other].end))
+            return Span(span.dossier, min(s.start for s in both), max(s.end for s in both))
+    return span
+
+
+def _span_of(candidate: Candidate) -> Span:
+    return Span(candidate.dossier, candidate.sentence.start, candidate.sentence.end)
+
+
+def _carried_on(candidate: Candidate) -> Span:
+    """Return the sentence and those after it that carry its enumeration on."""
+    sentences, sentence = candidate.dossier.sentences, candidate.sentence
+    end, opened = sentence.end, reader.goes_on(sentence.text)
+    for following in sentences[sentence.number + 1 : sentence.number + 1 + 4 * _MOST_SENTENCES]:
+        if following.part not in ("body", "heading") or not opened:
+            break
+        if following.end - sentence.start > _LONG_ANSWER and not reader.carries_on(following.text):
+            break
+        if not _more_to_come(sentences, following.number):
+            end = following.end if reader.carries_on(following.text) else end
+            break
+        end = following.end
+    return Span(candidate.dossier, sentence.start, end)
+
+
+def _more_to_come(sentences: Sequence[Sentence], number: int) -> bool:
+    """Whether this sentence or one of the next few carries an enumeration on."""
+    return any(reader.carries_on(s.text) for s in sentences[number : number + 4])
+
+
+def _answer(
+    draft: Draft,
+    text: str,
+    short: str | None,
+    spans: Sequence[Span],
+    *,
+    reason: Reason | None = None,
+    marked: bool = False,
+) -> Answer:
+    citations = tuple(Citation(n, s.dossier.article, s.start, s.end) for n, s in enumerate(spans, 1))
+    marks = "" if marked else "".join(f"[{c.number}]" for c in citations)
+    return Answer(
+        draft.question.text, draft.question.understood, f"{text}{marks}", short, reason is not None, reason, citations,
+        draft.hits,
+    )  # fmt: skip
+
+
+def sign(candidate: Candidate) -> int:
+    """Return 1 where a figure rises, -1 where it falls, 0 where it says neither."""
+    statement = candidate.statement
+    if statement is None or statement.kind not in (Kind.GROWTH, Kind.CHANGE):
+        return 0
+    return -1 if statement.value < 0 else 1

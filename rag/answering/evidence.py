@@ -1,0 +1,174 @@
+"""The sentences an answer may stand on, and how much of a question each of them covers.
+
+A question's words are weighed by how rare they are in the corpus and looked for in widening circles: what a figure
+measures, its clause, its sentence, the sentence before, the headline, the article. A word counts in full where it
+stands as it is, in part where only a piece of it stands (快递量 in 快递业务量).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.pages.dates import writing_day
+from rag.pages.passages import sentences
+from rag.pages.periods import Period
+from rag.pages.periods import find as find_periods
+from rag.pages.records import Article, Passage
+from rag.pages.statements import Statement
+from rag.words import fold, is_han
+
+# How much a word counts by where it stands. A sentence may lean on its headline for its topic but not for everything.
+OWN, CLAUSE, SENTENCE, BEFORE, HEAD, ARTICLE = 1.0, 0.9, 0.8, 0.6, 0.6, 0.3
+_KEPT_ARTICLES = 512
+# A piece of a word is worth less than its share: 业务收入 is not half there where 业务 stands.
+_PIECE = 0.7
+
+# Pairs that mean the same in any newspaper: written one way in a question and the other way in print.
+_ALIKE = (
+    ("增速", "增长"), ("增幅", "增长"), ("涨幅", "增长"), ("涨", "增长"), ("降幅", "下降"), ("减少", "下降"), ("提高", "上升"),
+    ("占比", "比重"), ("比例", "比重"), ("份额", "比重"), ("网络", "网上"), ("互联网", "网络"), ("企业", "公司"),
+    ("外企", "外商投资企业"), ("外资企业", "外商投资企业"), ("外资", "外商投资"), ("规上", "规模以上"), ("外贸", "进出口"),
+    ("工信部", "工业和信息化部"), ("发改委", "发展和改革委员会"), ("国新办", "国务院新闻办公室"), ("社科院", "社会科学院"),
+    ("贸促会", "贸易促进委员会"), ("中科院", "中国科学院"), ("外贸", "对外贸易"), ("手机", "移动电话"), ("员工", "职工"),
+    ("新设", "新设立"), ("设立", "成立"), ("吸收", "使用"), ("利用", "使用"), ("总额", "总值"), ("数额", "金额"), ("销量", "销售量"),
+    ("产量", "生产量"), ("措施", "举措"), ("未来", "今后"), ("老板", "总经理"), ("冠军", "第一"),
+)  # fmt: skip
+_SAME: dict[str, tuple[str, ...]] = {
+    word: tuple(b if a == word else a for a, b in _ALIKE if word in (a, b)) for pair in _ALIKE for word in pair
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """One sentence of an article (a headline or byline counts as one), folded, with its figures."""
+
+    article: Article
+    number: int
+    start: int
+    end: int
+    text: str
+    part: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Dossier:
+    """An article laid out for answering: folded text, its sentences in order, its head (headline and first lines)."""
+
+    article: Article
+    folded: str
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def head(self) -> str:
+        """What the whole article is about: title lines, dateline and the first sentence of its body."""
+        heads = [s.text for s in self.sentences if s.part in ("title", "subtitle", "kicker")]
+        return "\n".join([*heads, *[s.text for s in self.sentences if s.part in ("body", "caption")][:1]])
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every time that the article names."""
+        return tuple({m.period: None for m in find_periods(self.folded, writing_day(self.article))})
+
+    def before(self, sentence: Sentence) -> str:
+        """The text of the two sentences before one in the same part of the article, "" at its beginning."""
+        earlier = self.sentences[max(sentence.number - 2, 0) : sentence.number]
+        return "\n".join(s.text for s in earlier if s.part == sentence.part)
+
+    def at(self, offset: int) -> Sentence | None:
+        """Return the sentence that holds an offset of the article."""
+        return next((s for s in self.sentences if s.start <= offset < s.end), None)
+
+
+class Evidence:
+    """Lays articles out for answering and weighs words. Safe for several threads: a lost race only repeats work."""
+
+    def __init__(self, statements: Sequence[Statement], passages: int, frequency: Callable[[str], int]) -> None:
+        self._statements: dict[str, list[Statement]] = {}
+        for statement in statements:
+            self._statements.setdefault(statement.article.id, []).append(statement)
+        self._passages = passages
+        self._frequency = frequency
+        self._dossiers: OrderedDict[str, Dossier] = OrderedDict()
+
+    def of(self, article: Article) -> Dossier:
+        """Return the dossier of an article."""
+        held = self._dossiers.get(article.id)
+        if held is None:
+            held = self._lay_out(article)
+            self._dossiers[article.id] = held
+            while len(self._dossiers) > _KEPT_ARTICLES:
+                self._dossiers.popitem(last=False)
+        return held
+
+    def _lay_out(self, article: Article) -> Dossier:
+        folded = fold(article.text)
+        statements = self._statements.get(article.id, [])
+        found = []
+        for number, (start, end) in enumerate(sentences(article)):
+            own = tuple(s for s in statements if start <= s.start < end)
+            part = article.kind_at(start) or "body"
+            found.append(Sentence(article, number, start, end, folded[start:end], part, own))
+        return Dossier(article, folded, tuple(found))
+
+    def weight(self, term: str) -> float:
+        """Return how much a word tells: its inverse document frequency over passages; the most for an unknown one."""
+        count = self._frequency(term.lower())
+        if not count and len(term) > 2 and is_han(term[0]):
+            # A word the cutter did not make on the page may still stand there in pieces.
+            count = max((self._frequency(term[i : i + 2]) for i in range(len(term) - 1)), default=0) // 2
+        return math.log(1 + (self._passages - count + 0.5) / (count + 0.5)) * (0.5 if len(term) == 1 else 1.0)
+
+    def known(self, term: str) -> bool:
+        """Whether the corpus holds the word at all."""
+        return self._frequency(term.lower()) > 0
+
+
+def presence(term: str, text: str) -> float:
+    """Return how far `term` stands in folded `text`: 1 as it is or as a word of the same meaning, less in pieces.
+
+    >>> presence("业务量", "快递业务量完成"), presence("网络", "网上零售额"), presence("德国", "法国和英国")
+    (1.0, 0.9, 0.0)
+    """
+    if term in text or (not is_han(term[0]) and term.lower() in text.lower()):
+        return 1.0
+    if any(other in text for other in _SAME.get(term, ())):
+        return 0.9
+    if len(term) < 3 or not is_han(term[0]):
+        return 0.0
+    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
+    return _PIECE * sum(pair in text or any(o in text for o in _SAME.get(pair, ())) for pair in pairs) / len(pairs)
+
+
+def circles(dossier: Dossier, sentence: Sentence, statement: Statement | None = None) -> tuple[tuple[float, str], ...]:
+    """Return the texts around a sentence (or one of its figures) with what a word found there is worth, best first."""
+    wider = (
+        (SENTENCE if statement else OWN, sentence.text),
+        (BEFORE, dossier.before(sentence)),
+        (HEAD, dossier.head),
+        (ARTICLE, dossier.folded),
+    )
+    if statement is None:
+        return wider
+    left, right = statement.clause
+    own = f"{statement.scope} {statement.measure} {statement.text}"
+    return ((OWN, own), (CLAUSE, dossier.folded[left:right]), *wider)
+
+
+def credit(term: str, around: Sequence[tuple[float, str]]) -> float:
+    """Return the best of presence × worth over the circles around a sentence, from 0 to 1."""
+    best = 0.0
+    for worth, text in around:
+        if worth <= best:
+            break
+        best = max(best, worth * presence(term, text))
+    return best
+
+
+def inside(passage: Passage, sentence: Sentence) -> bool:
+    """Whether a passage holds a part of the sentence."""
+    return passage.start < sentence.end and sentence.start < passage.end

@@ -1,0 +1,252 @@
+"""The asked slots against what the pages state: gates that rule out, scores that rank.
+
+A stated, different period, place, kind or unit rules a candidate out; an unstated one is inherited or ranks lower:
+strict about contradiction, generous about silence. What a gate rules out is kept with its reason, since the nearest
+fact is what a refusal offers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rag.answering.evidence import HEAD, OWN, Dossier, Evidence, Sentence, circles, credit
+from rag.answering.question import Asks, Question
+from rag.answering.records import Reason
+from rag.pages import quantities
+from rag.pages.periods import Period
+from rag.pages.statements import Kind, Statement
+from rag.words import tag
+
+_KINDS: dict[Asks, dict[Kind, float]] = {
+    Asks.LEVEL: {Kind.LEVEL: 0.0, Kind.SHARE: 0.2, Kind.MULTIPLE: 0.3, Kind.DURATION: 0.3, Kind.RANK: 0.4},
+    Asks.GROWTH: {Kind.GROWTH: 0.0, Kind.CHANGE: 0.1},
+    Asks.CHANGE: {Kind.CHANGE: 0.0, Kind.GROWTH: 0.2},
+    Asks.SHARE: {Kind.SHARE: 0.0},
+    Asks.RANK: {Kind.RANK: 0.0},
+    Asks.MULTIPLE: {Kind.MULTIPLE: 0.0, Kind.GROWTH: 0.1},
+    Asks.DURATION: {Kind.DURATION: 0.0},
+    Asks.OPEN: {Kind.LEVEL: 0.0, Kind.SHARE: 0.05, Kind.GROWTH: 0.1, Kind.RANK: 0.1, Kind.CHANGE: 0.15,
+                Kind.MULTIPLE: 0.1, Kind.DURATION: 0.15},
+}  # fmt: skip
+_LOOSE_COUNTS = frozenset("家个户座处项名位人件")
+_QUALIFIERS = (
+    "高技术",
+    "国际",
+    "规上",
+    "规模以上",
+    "民营",
+    "国有",
+    "农村",
+    "新增",
+    "人均",
+    "单位",
+    "累计",
+    "平均",
+    "第三产业",
+)
+# Costs, in shares of a question's words. Fitted by hand on the develop split.
+_DEFINES = 0.15
+_NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
+_OTHER_COUNTER, _OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE = 0.05, 0.15, 0.2, 0.04
+
+
+_SAME_STATE = 31  # days within which a state is taken for the one at a year's end
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence, or one figure in it, that might answer.
+
+    `covered` is the share of the question's words, weighed, that it accounts for (0 to 1); `score` ranks: covered less
+    costs. `missing` are the words not found even in its article; `ruled_out` says which gate closed, None if none did.
+    """
+
+    dossier: Dossier
+    sentence: Sentence
+    statement: Statement | None
+    covered: float
+    score: float
+    missing: tuple[str, ...]
+    weak: tuple[str, ...]
+    ruled_out: Reason | None = None
+    side: str | None = None  # in a comparison: which of the compared things it is about
+
+
+def candidates(question: Question, dossiers: Iterable[Dossier], evidence: Evidence) -> tuple[Candidate, ...]:
+    """Return every candidate in the dossiers, best first; those ruled out stand among them."""
+    found = [c for dossier in dossiers for c in _of_dossier(question, dossier, evidence)]
+    return tuple(sorted(found, key=lambda c: (-c.score, c.dossier.article.id, c.sentence.start, -c.covered)))
+
+
+def _of_dossier(question: Question, dossier: Dossier, evidence: Evidence) -> Iterator[Candidate]:
+    pairs = zip(question.terms, question.stresses, strict=True)
+    weights = {term: evidence.weight(term) * stress for term, stress in pairs}
+    for sentence in dossier.sentences:
+        if question.asks in _KINDS:
+            for statement in sentence.statements:
+                if statement.text in question.folded:
+                    continue  # what the question says itself is not what it asks for
+                yield _figure(question, dossier, sentence, statement, weights)
+        if not question.figure:
+            yield _words(question, dossier, sentence, weights)
+
+
+def _words(question: Question, dossier: Dossier, sentence: Sentence, weights: dict[str, float]) -> Candidate:
+    """Match a sentence by its words alone."""
+    around = circles(dossier, sentence)
+    covered, missing, weak = _covered(weights, around)
+    cost = 0.0 if sentence.part in ("body", "caption", "note") else 0.08
+    if question.asks is Asks.DEFINITION and _defines(question, sentence):
+        cost -= _DEFINES
+    reason = _place_gate(question, dossier, sentence, None)
+    if reason is None and _other_year(question, sentence, dossier):
+        reason = Reason.OTHER_PERIOD
+    return Candidate(dossier, sentence, None, covered, covered - cost, missing, weak, reason)
+
+
+def _defines(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence says what one of the asked things is: X是指…, X（…）, 指的是."""
+    last = question.terms[-1:] or ("",)
+    return bool(re.search(rf"{re.escape(last[0])}[”》]?(?:[^，。]{{0,6}}?(?:是|指|即|为)|（)", sentence.text))
+
+
+def _figure(
+    question: Question, dossier: Dossier, sentence: Sentence, statement: Statement, weights: dict[str, float]
+) -> Candidate:
+    """Match one figure: gates first, then words."""
+    around = circles(dossier, sentence, statement)
+    covered, missing, weak = _covered(weights, around)
+    cost, reason = 0.0, None
+    for gate in (_kind_gate, _unit_gate, _period_gate):
+        extra, closed = gate(question, statement)
+        cost, reason = cost + extra, reason or closed
+    reason = reason or _place_gate(question, dossier, sentence, statement)
+    cost += _extra(question, statement) + (0.0 if sentence.part in ("body", "caption") else _IN_TITLE)
+    if statement.scope and statement.scope != "全国" and not _asked_place(question, statement.scope):
+        cost += _OTHER_SCOPE
+    return Candidate(dossier, sentence, statement, covered, covered - cost, missing, weak, reason)
+
+
+def _covered(
+    weights: dict[str, float], around: tuple[tuple[float, str], ...]
+) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
+    """Return the weighed share of words found, the words found nowhere, and those found only outside the sentence."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0, (), ()
+    credits = {term: credit(term, around) for term in weights}
+    missing = tuple(t for t, c in credits.items() if c == 0.0)
+    weak = tuple(t for t, c in credits.items() if c < HEAD - 1e-9)
+    return sum(weights[t] * min(c / OWN, 1.0) for t, c in credits.items()) / total, missing, weak
+
+
+def _kind_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
+    cost = _KINDS[question.asks].get(statement.kind)
+    if cost is None:
+        return 0.3, Reason.OTHER_MEASURE
+    if (
+        question.basis
+        and statement.basis
+        and question.basis[:1] != statement.basis[:1]
+        and "环比" in (question.basis, statement.basis)
+    ):
+        return 0.3, Reason.OTHER_MEASURE
+    return cost, None
+
+
+def _unit_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
+    if question.family is None:
+        return 0.0, None
+    family = quantities.family_of(statement.unit)
+    if statement.kind is Kind.GROWTH and question.asks in (Asks.GROWTH, Asks.MULTIPLE):
+        return 0.0, None
+    if family == question.family or {family, question.family} == {"count", "people"}:
+        same = question.unit in (None, statement.unit)
+        loose = statement.unit in _LOOSE_COUNTS and question.unit in _LOOSE_COUNTS
+        return (0.0 if same else _OTHER_COUNTER if loose or family != "count" else 0.2), None
+    if family is None and question.family in ("count", "people"):
+        return 0.1, None
+    return 0.3, Reason.OTHER_MEASURE
+
+
+def _period_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
+    if not question.periods:
+        return (0.0 if statement.period is None or not _future(statement) else 0.05), None
+    if statement.period is None:
+        return _NO_PERIOD, None
+    costs = [_period_cost(asked, statement.period) for asked in question.periods]
+    fitting = [cost for cost in costs if cost is not None]
+    return (min(fitting), None) if fitting else (0.3, Reason.OTHER_PERIOD)
+
+
+def _future(statement: Statement) -> bool:
+    return statement.status in ("力争", "目标", "有望", "计划")
+
+
+def _period_cost(asked: Period, stated: Period) -> float | None:
+    """Return what a period costs against the one asked for, None where it is another."""
+    if asked.start == stated.start and asked.end == stated.end:
+        return 0.0
+    if asked.as_of or stated.as_of:
+        late = (stated.end - asked.end).days
+        if asked.as_of:
+            return 0.0 if late == 0 else 0.05 if abs(late) <= _SAME_STATE else None
+        if 0 < late <= _SAME_STATE and stated.as_of:
+            return 0.1  # 目前 in the January after still tells the year's end
+    if not asked.overlaps(stated):
+        return None
+    if asked.covers(stated):
+        return 0.02 if stated.as_of else _PART_OF_PERIOD
+    if stated.covers(asked):
+        # A year's total does not answer for one of its months; a state that lasts over years does for each.
+        return None if asked.days < 300 and stated.days < 400 else _WIDER_PERIOD
+    return None
+
+
+def _other_year(question: Question, sentence: Sentence, dossier: Dossier) -> bool:
+    """Whether a sentence, or else its whole article, speaks only of other times than the question."""
+    if not question.periods:
+        return False
+    stated = [s.period for s in sentence.statements if s.period is not None and s.stated] or dossier.periods
+    return not any(asked.overlaps(period) for asked in question.periods for period in stated)
+
+
+def _place_gate(question: Question, dossier: Dossier, sentence: Sentence, statement: Statement | None) -> Reason | None:
+    """Close where the question names a place that neither the figure nor its surroundings name."""
+    around = circles(dossier, sentence, statement)
+    for place in question.places:
+        if place == "全国":
+            if statement is not None and statement.scope and statement.scope != "全国" and _is_region(statement.scope):
+                return Reason.OTHER_PLACE
+        elif credit(place, around) < HEAD - 1e-9:
+            return Reason.OTHER_PLACE
+        elif statement is not None and statement.scope not in ("", "全国") and not _same_place(place, statement.scope):
+            # The figure names a place of its own: a sibling's (法国、英国…分别), unless it is the wider one's part.
+            if credit(place, around[:2]) == 0:
+                return Reason.OTHER_PLACE
+    return None
+
+
+def _same_place(a: str, b: str) -> bool:
+    return a[:2] == b[:2] or a in b or b in a
+
+
+def _asked_place(question: Question, scope: str) -> bool:
+    return any(_same_place(place, scope) for place in question.places) or any(scope[:2] in t for t in question.terms)
+
+
+def _is_region(scope: str) -> bool:
+    return scope[-1:] in "省市县区州" or any(flag == "ns" for _, flag in tag(scope))
+
+
+def _extra(question: Question, statement: Statement) -> float:
+    """Return what the words of a measure cost that the question does not have: 高技术制造业 for 制造业."""
+    asked = question.folded
+    words = [w for w, flag in tag(statement.measure) if len(w) > 1 and flag[:1] in "nvabjlz" and w != statement.scope]
+    if not words or question.lang == "en":
+        return 0.0
+    extra = [w for w in words if w not in asked and not any(w[i : i + 2] in asked for i in range(len(w) - 1))]
+    strong = any(q in statement.measure and q not in asked for q in _QUALIFIERS)
+    return _EXTRA_WORDS * len(extra) / (len(words) + 1) + (0.1 if strong else 0.0)

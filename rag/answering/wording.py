@@ -1,0 +1,111 @@
+"""The words around quotes, in the question's language. No frame holds a number, a date or a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rag.answering.question import Question
+from rag.answering.records import Reason
+from rag.pages.statements import Kind, Statement
+
+if TYPE_CHECKING:
+    from rag.answering.match import Candidate
+
+_WHY = {
+    Reason.NO_TOPIC: "这些版面没有谈到{what}。",
+    Reason.OTHER_PERIOD: "这些版面没有给出{when}的这项内容。",
+    Reason.OTHER_PLACE: "这些版面没有给出{where}的这项内容。",
+    Reason.OTHER_MEASURE: "这些版面谈到了这个话题，但没有说{what}。",
+    Reason.FALSE_PREMISE: "问题的前提与版面所载不符。",
+    Reason.NOT_STATED: "这些版面没有人这样说过，也没有给出所问的内容。",
+}
+_WHY_ENGLISH = {
+    Reason.NO_TOPIC: "The pages do not speak of this.",
+    Reason.OTHER_PERIOD: "The pages do not give this for {when}.",
+    Reason.OTHER_PLACE: "The pages do not give this for that place.",
+    Reason.OTHER_MEASURE: "The pages speak of the topic but do not say what was asked.",
+    Reason.FALSE_PREMISE: "The pages contradict what the question assumes.",
+    Reason.NOT_STATED: "Nobody on the pages says what was asked.",
+}
+WITHHELD = "找到了相关内容，但无法逐字核对答案，因此不作回答；原文见引文。"
+WITHHELD_ENGLISH = "Related text was found, but the answer could not be checked against it word for word."
+_INSTEAD = "版面上有的是：{quote}"
+_INSTEAD_ENGLISH = "What they do say: “{quote}”"
+_UNITS = {
+    "件": "items", "元": "yuan", "美元": "US dollars", "家": "", "个": "", "户": "", "份": "copies", "笔": "transactions", "吨": "tonnes",
+    "人": "people", "人次": "visits", "辆": "vehicles", "座": "", "斤": "jin (half-kilograms)", "公里": "kilometres", "艘": "ships",
+    "千瓦时": "kilowatt-hours", "株": "plants", "摄氏度": "degrees Celsius", "张": "", "处": "", "台": "units", "千克": "kilograms",
+}  # fmt: skip
+_MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_UP = re.compile(
+    r"增长|上升|提高|增加|上涨|回升|扩大|多了|涨|变多|变快|加快|增多|变大|increase|grow|grew|rise|rose|higher|up\b"
+)
+_DOWN = re.compile(
+    r"下降|减少|下滑|回落|下跌|缩|降|少了|跌|变少|放缓|变慢|掉|decrease|decline|fell|fall|drop|lower|down\b"
+)
+
+
+def direction(text: str) -> int:
+    """Return 1 where a text speaks of a rise, -1 of a fall, 0 of neither or both."""
+    return bool(_UP.search(text)) - bool(_DOWN.search(text))
+
+
+def figure(question: Question, quote: str, statement: Statement) -> str:
+    """Return the answer's text for a figure: the printed sentence; in English the figure converted before it."""
+    if question.lang != "en":
+        return quote
+    return f"{statement.text}{_converted(statement)} — “{quote}”"
+
+
+def _converted(statement: Statement) -> str:
+    if statement.kind not in (Kind.LEVEL, Kind.CHANGE):
+        return ""
+    value, unit = statement.value, _UNITS.get(statement.unit)
+    for worth, word in _MAGNITUDES:
+        if abs(value) >= worth:
+            number = f"{value / worth:,.10f}".rstrip("0").rstrip(".")
+            return f" ({number} {word}{' ' + unit if unit else ''})"
+    return ""
+
+
+def refusal(question: Question, reason: Reason, missing: Sequence[str], quote: str | None) -> str:
+    """Return the words of a refusal; what it names (words, times, places) is the question's own."""
+    english = question.lang == "en"
+    when = "、".join(_as_asked(question)) or ("that time" if english else "所问时间")
+    what = "“" + "”“".join(missing) + "”" if missing else "所问的内容"
+    where = "、".join(p for p in question.places if p != "全国" and p in question.folded) or "所问对象"
+    frame = (_WHY_ENGLISH if english else _WHY)[reason].format(when=when, what=what, where=where)
+    if quote is None:
+        return frame
+    return f"{frame} {_INSTEAD_ENGLISH.format(quote=quote)}" if english else frame + _INSTEAD.format(quote=quote)
+
+
+def _as_asked(question: Question) -> list[str]:
+    return [label for label in (p.label for p in question.periods) if label in question.folded.replace(" ", "")]
+
+
+_NO = re.compile(r"不|没有?|未|并非|无法|难以")
+_SAID_BOTH_WAYS = re.compile(r"是不是|有没有|能不能|会不会|对不对|不断|不仅|不少|不只|不同|是否|不到|不足")
+
+
+def verdict(question: Question, best: Candidate) -> str:
+    """Return 是 or 否 for a yes/no question: 否 where the sentence turns the other way, or denies what is asked."""
+    asked, told = direction(question.folded), direction(best.sentence.text)
+    against = bool(asked and told and asked != told)
+    denied = bool(_NO.search(_SAID_BOTH_WAYS.sub("", best.sentence.text)))
+    doubted = bool(_NO.search(_SAID_BOTH_WAYS.sub("", question.folded)))
+    yes = not against and denied == doubted
+    return ("Yes" if yes else "No") if question.lang == "en" else ("是" if yes else "否")
+
+
+def compared(question: Question, sides: Sequence[Candidate], quotes: Sequence[str]) -> tuple[str, str | None]:
+    """Return text and short answer of a comparison: both sentences, each with its mark."""
+    text = "".join(f"{quote}[{number}]" for number, quote in enumerate(quotes, 1))
+    figures = [(side, side.statement) for side in sides if side.statement is not None]
+    if len(figures) < 2 or len({s.unit for _, s in figures}) > 1:
+        return text, None
+    most = bool(re.search(r"少|低|慢|小|less|lower|slow|small|least|fewe", question.folded))
+    ranked = sorted(figures, key=lambda pair: pair[1].value, reverse=not most)
+    return text, ranked[0][0].side or ranked[0][1].text
