@@ -45,7 +45,7 @@ class VectorIndex:
             flat.add(vectors)
             return cls(flat)
         # Lists rather than a graph: a graph built by several threads is another one each time.
-        lists = int(4 * count**0.5)
+        lists = min(int(4 * count**0.5), count)
         index = faiss.IndexIVFFlat(flat, dimension, lists, faiss.METRIC_INNER_PRODUCT)
         clustering = index.cp
         clustering.seed, clustering.spherical = _SEED, True
@@ -94,5 +94,5 @@ class VectorIndex:
             pass
         try:
             return cls(faiss.read_index(str(file)))
-        except RuntimeError as error:
+        except (RuntimeError, MemoryError) as error:  # a damaged length may ask for any amount of memory
             raise ValueError(f"{file.name} is not an index of FAISS: {error}") from error

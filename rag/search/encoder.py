@@ -100,7 +100,8 @@ class StaticEncoder:
     def encode(self, texts: Sequence[str], *, questions: bool = False) -> Vectors:
         """See Encoder.encode."""
         vectors: Vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, tokens in enumerate(self._tokens([words.fold(text) for text in texts] if self.folded else texts)):
+        read = words.fold if self.folded else _whole
+        for row, tokens in enumerate(self._tokens([read(text) for text in texts])):
             if tokens:
                 vectors[row] = self.weights[tokens].mean(axis=0, dtype=np.float32)
         return _unit(vectors)
@@ -118,10 +119,10 @@ class TransformerEncoder:
     model: Any
     name: str
 
-    @property
+    @cached_property
     def dimension(self) -> int:
         """The length of one vector."""
-        return int(self.model.get_embedding_dimension())
+        return int(self.model.encode(["1"], show_progress_bar=False).shape[1])
 
     @cached_property
     def fingerprint(self) -> str:
@@ -137,15 +138,18 @@ class TransformerEncoder:
 
     @property
     def _prompts(self) -> tuple[str | None, str | None]:
-        return (
-            ("query: ", "passage: ") if _E5.search(self.name) and not any(self.model.prompts.values()) else (None,) * 2
-        )
+        """What goes before questions and passages; None leaves it to the model's own configuration."""
+        silent = not any(self.model.prompts.values())
+        return ("query: ", "passage: ") if silent and _E5.search(self.name) else (None, None)
 
     def encode(self, texts: Sequence[str], *, questions: bool = False) -> Vectors:
         """See Encoder.encode."""
         encode = self.model.encode_query if questions else self.model.encode_document
         vectors = encode(
-            list(texts), prompt=self._prompts[0 if questions else 1], normalize_embeddings=True, show_progress_bar=False
+            [_whole(text) for text in texts],
+            prompt=self._prompts[0 if questions else 1],
+            normalize_embeddings=True,
+            show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
 
@@ -155,6 +159,11 @@ def _tensor_bytes(tensor: Any) -> memoryview:
 
     # Seen as bytes, since numpy has no bfloat16.
     return memoryview(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+
+
+def _whole(text: str) -> str:
+    """Replace half surrogate pairs, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _unit(vectors: Vectors) -> Vectors:
