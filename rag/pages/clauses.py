@@ -37,6 +37,7 @@ _TAIL = re.compile(
     r"比重|占比)$"
 )
 _JOIN = re.compile(r"^(?:、|和|及|与|以及|，|,| )+$")
+_ANY_DAY = dt.date(2000, 12, 31)
 _NATIONAL = ("我国", "全国", "中国", "国内")
 _REGION = re.compile(r"(?:省|自治区|自治州|市|县|州|盟|旗|新区|地区)$")
 
@@ -98,7 +99,9 @@ def clauses(text: str, anchor: dt.date | None, carried: Mention | None) -> Itera
     [('出口', 54550000.0), ('东部地区', 75.0), ('中部地区', 16.0)]
     """
     mentions = periods.find(text, anchor)
-    found = [q for q in quantities.find(text) if _is_figure(q, text, mentions)]
+    # 1月22日 is no figure even where nothing tells its year.
+    times = mentions if anchor else periods.find(text, _ANY_DAY)
+    found = [q for q in quantities.find(text) if _is_figure(q, text, times)]
     stated = False
     for start, end in _bounds(text, found):
         own = [m for m in mentions if start <= m.start < end and not is_aside(m, text)]

@@ -39,7 +39,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BEFORE = r"(?P<status>超过|突破|超|逾|近|约|将近|接近|至少|不足|不到|预计|累计)?(?P<gap> ?)"
 _ARABIC = re.compile(
     rf"{_BEFORE}(?<![\d.A-Za-z-])(?P<number>{_NUMBER})(?: ?(?P<more>余|多))?"
-    rf"(?: ?(?P<magnitude>{_MAGNITUDE}))?(?P<more2>余|多)?(?: ?(?P<unit>{_UNITS}))?(?P<tail>以上|以下|左右)?"
+    rf"(?: ?(?P<magnitude>{_MAGNITUDE})(?!分))?(?P<more2>余|多)?(?: ?(?P<unit>{_UNITS}))?(?P<tail>以上|以下|左右)?"
 )
 _CHINESE = re.compile(
     rf"{_BEFORE}(?<![第一二两三四五六七八九十百千万亿几数])(?P<number>[二两三四五六七八九十百千][一二两三四五六七八九十百千]*)"

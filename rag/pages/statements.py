@@ -125,17 +125,15 @@ def find(article: Article) -> tuple[Statement, ...]:
     carried: Mention | None = None
     last = 0
     for start, end in sentences(article):
-        if not _same_part(article, last - 1, start):
+        if "\n" in article.text[last:start]:
+            # A new paragraph: what the one before was about may hold on, but nothing says so.
+            default = default or (carried.period if carried else None)
             before, carried = (), None
         place = _Place(article, folded[start:end], start, anchor, default)
         new, before, carried = _sentence(place, before, carried)
         found += new
         last = end
     return tuple(found)
-
-
-def _same_part(article: Article, a: int, b: int) -> bool:
-    return a >= 0 and article.kind_at(a) == article.kind_at(b) == "body"
 
 
 def _main_period(folded: str, anchor: dt.date | None) -> Period | None:
