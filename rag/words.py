@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -23,6 +23,12 @@ _YEAR = re.compile(r"(?<![一二三四五六七八九〇零○])([一二][〇零
 _ONES = "[一二三四五六七八九]"
 _SMALL = re.compile(rf"(?<![一二三四五六七八九十百千万亿])({_ONES}?十{_ONES}?|{_ONES})(?=月|日|号)")
 _PERCENT = re.compile(r"百分之([〇零一二两三四五六七八九十百千点]+)")
+# Words that ask and say nothing of what is asked. English ones too: pages in Chinese hold some English.
+_ASKING = frozenset(
+    "吗 呢 谁 何 几 哪 多少 什么 哪个 哪些 哪里 哪儿 哪年 哪一年 多大 多高 多长 多久 怎么 怎样 如何 为什么 为何 何时 是否 请问"
+    " a an and are by did do does for how in is many much of on the to was were what when where which who whom whose"
+    " why".split()
+)
 _KEPT = frozenset("，；：？！（）")
 _LATIN_WORD = re.compile(r"[A-Za-z]")
 
@@ -144,18 +150,45 @@ def is_han(char: str) -> bool:
     return bool(_HAN_RUN.match(char))
 
 
-def terms(text: str) -> list[str]:
-    """Return the search terms of a text: words and the words inside long words, numbers whole, Latin in lower case.
+def in_dictionary(word: str) -> bool:
+    """Whether jieba's dictionary holds the word."""
+    return bool(_cutter().has_word(word))
 
-    Signs and white space are left out. 2023年 and ２０２３年 and 二〇二三年 give the same terms.
+
+def terms(text: str) -> list[str]:
+    """Return the search terms of a text: words, each followed by its characters; numbers whole; Latin in lower case.
+
+    Signs and white space are left out. 2023年 and ２０２３年 and 二〇二三年 give the same terms. Characters let 邮政局
+    find 国家邮政局, and a name that is cut otherwise in another sentence: of words, words inside words, pairs of
+    characters and their mixtures this found the most passages for questions over texts of three kinds.
 
     >>> terms("國家郵政局：19.4％")
-    ['国家', '邮政', '政局', '邮政局', '国家邮政局', '19.4%']
+    ['国家邮政局', '国', '家', '邮', '政', '局', '19.4%']
     """
-    found: list[str] = []
+    return list(_spelled(_searched(text)))
+
+
+def question_terms(question: str) -> list[str]:
+    """Return the search terms of a question: those of a text, without the words that only ask.
+
+    In a few pages 多少 is so rare that any sentence with it would come first.
+
+    >>> question_terms("快递业务量是多少？")
+    ['快递', '快', '递', '业务量', '业', '务', '量', '是']
+    """
+    return list(_spelled(word for word in _searched(question) if word not in _ASKING))
+
+
+def _searched(text: str) -> Iterator[str]:
     for token in _TOKEN.findall(normalise(text).lower()):
         if is_han(token[0]):
-            found += _cutter().cut_for_search(token)
+            yield from _cutter().cut(token)
         elif token[0].isalnum():
-            found.append(token.replace(",", ""))
-    return found
+            yield token.replace(",", "")
+
+
+def _spelled(found: Iterable[str]) -> Iterator[str]:
+    for word in found:
+        yield word
+        if len(word) > 1 and is_han(word[0]):
+            yield from word

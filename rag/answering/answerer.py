@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import compose, support, wording
+from rag.answering import compose, derive, support, wording
 from rag.answering.compose import Draft
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, candidates
 from rag.answering.question import Asks, Question, understand
 from rag.answering.records import Answer, Reason
+from rag.answering.spelling import Speller
 from rag.search.records import Hit
 from rag.search.store import Store
 from rag.settings import Settings
@@ -36,17 +37,21 @@ class Answerer:
     store: Store
     settings: Settings
     evidence: Evidence
+    speller: Speller
 
     @classmethod
     def over(cls, store: Store, settings: Settings) -> Answerer:
         """Return an answerer over an open store."""
         statements = store.statements if settings.statements else ()
-        return cls(store, settings, Evidence(statements, len(store.passages), store.word_index.frequency))
+        words = store.word_index
+        evidence = Evidence(statements, len(store.passages), words.frequency)
+        return cls(store, settings, evidence, Speller(words.vocabulary, evidence.known))
 
     def ask(self, text: str) -> Answer:
         """Answer a question. Raises QuestionError when it is empty or too long."""
         begun = time.perf_counter()
-        question = understand(text, today=self.settings.today or dt.date.today(), longest=self.settings.max_question)
+        today = self.settings.today or dt.date.today()
+        question = understand(text, today=today, longest=self.settings.max_question, mend=self.speller.mend)
         answer = self._answer(question)
         if unsupported := support.check(answer):
             # The rule of the house is not bent: what cannot be shown is not said.
@@ -75,7 +80,8 @@ class Answerer:
         if best and (premise := self._contradiction(question, best)):
             return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
         if best is None or not self._enough(question, best):
-            return self._refuse(draft, best)
+            derived = derive.year_before(question, draft.candidates, _ENOUGH_FIGURE)
+            return compose.computed(draft, derived) if derived else self._refuse(draft, best)
         return compose.figure(draft, best) if best.statement else compose.words(draft, best)
 
     def _enough(self, question: Question, best: Candidate) -> bool:
@@ -105,16 +111,25 @@ class Answerer:
         return compose.refusal(draft, Reason.OTHER_MEASURE, nearest, absent)
 
     def _contradiction(self, question: Question, best: Candidate) -> Candidate | None:
-        """Return the figure that contradicts what a why- or how-question takes for granted: a rise that was a fall."""
-        asked = wording.direction(question.folded)
-        if question.asks not in (Asks.WHY, Asks.HOW) or not asked:
+        """Return the figure that contradicts what a why- or how-question takes for granted.
+
+        A rise that was a fall, or a place in an order that was another.
+        """
+        if question.asks not in (Asks.WHY, Asks.HOW):
             return None
-        dossiers = [best.dossier]
-        figures = candidates(replace(question, asks=Asks.GROWTH), dossiers, self.evidence)
-        top = next((c for c in figures if c.ruled_out is None), None)
-        if top is None or top.covered < _ENOUGH_FIGURE or not compose.sign(top):
-            return None
-        return top if compose.sign(top) != asked else None
+        for asks, claimed in (
+            (Asks.GROWTH, wording.direction(question.folded)),
+            (Asks.RANK, wording.rank(question.folded)),
+        ):
+            if not claimed:
+                continue
+            figures = candidates(replace(question, asks=asks), [best.dossier], self.evidence)
+            top = next((c for c in figures if c.ruled_out is None and c.statement), None)
+            if top is not None and top.statement is not None and top.covered >= _ENOUGH_FIGURE:
+                told = compose.sign(top) if asks is Asks.GROWTH else int(top.statement.value)
+                if told and told != claimed:
+                    return top
+        return None
 
     def _author(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Find who wrote or photographed the article that the question's words describe."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answering import reader, wording
+from rag.answering.derive import Derived
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
 from rag.answering.question import Asks, Question
@@ -93,6 +94,12 @@ _LONG = frozenset({Asks.LIST, Asks.HOW, Asks.WHY, Asks.DEFINITION})
 def folded_slice(span: Span, start: int, end: int) -> str:
     """Return the printed form of folded text[start:end] of a span (folding keeps offsets)."""
     return span.dossier.article.text[span.start + start : span.start + end].replace("\n", "")
+
+
+def computed(draft: Draft, derived: Derived) -> Answer:
+    """Answer with a value worked out from two cited figures, formula shown."""
+    span = _with_topic(draft.question, derived.candidate)
+    return _answer(draft, wording.computed(draft.question, derived.formula, span.text), derived.short, [span])
 
 
 def both(draft: Draft, sides: Sequence[Candidate]) -> Answer:

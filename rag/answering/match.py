@@ -31,21 +31,6 @@ _KINDS: dict[Asks, dict[Kind, float]] = {
                 Kind.MULTIPLE: 0.1, Kind.DURATION: 0.15},
 }  # fmt: skip
 _LOOSE_COUNTS = frozenset("家个户座处项名位人件")
-_QUALIFIERS = (
-    "高技术",
-    "国际",
-    "规上",
-    "规模以上",
-    "民营",
-    "国有",
-    "农村",
-    "新增",
-    "人均",
-    "单位",
-    "累计",
-    "平均",
-    "第三产业",
-)
 # Costs, in shares of a question's words. Fitted by hand on the develop split.
 _DEFINES = 0.15
 _NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
@@ -89,7 +74,7 @@ def _of_dossier(question: Question, dossier: Dossier, evidence: Evidence) -> Ite
                 if statement.text in question.folded:
                     continue  # what the question says itself is not what it asks for
                 yield _figure(question, dossier, sentence, statement, weights)
-        if not question.figure:
+        if not question.figure and not (question.asks is Asks.OPEN and question.periods and sentence.statements):
             yield _words(question, dossier, sentence, weights)
 
 
@@ -124,7 +109,7 @@ def _figure(
         cost, reason = cost + extra, reason or closed
     reason = reason or _place_gate(question, dossier, sentence, statement)
     cost += _extra(question, statement) + (0.0 if sentence.part in ("body", "caption") else _IN_TITLE)
-    if statement.scope and statement.scope != "全国" and not _asked_place(question, statement.scope):
+    if _foreign_scope(question, statement):
         cost += _OTHER_SCOPE
     return Candidate(dossier, sentence, statement, covered, covered - cost, missing, weak, reason)
 
@@ -233,6 +218,12 @@ def _same_place(a: str, b: str) -> bool:
     return a[:2] == b[:2] or a in b or b in a
 
 
+def _foreign_scope(question: Question, statement: Statement) -> bool:
+    """Whether a figure opens with a place that the question does not name: 福建省对…进出口."""
+    scope = statement.scope
+    return scope not in ("", "全国") and statement.measure.startswith(scope) and not _asked_place(question, scope)
+
+
 def _asked_place(question: Question, scope: str) -> bool:
     return any(_same_place(place, scope) for place in question.places) or any(scope[:2] in t for t in question.terms)
 
@@ -244,9 +235,10 @@ def _is_region(scope: str) -> bool:
 def _extra(question: Question, statement: Statement) -> float:
     """Return what the words of a measure cost that the question does not have: 高技术制造业 for 制造业."""
     asked = question.folded
-    words = [w for w, flag in tag(statement.measure) if len(w) > 1 and flag[:1] in "nvabjlz" and w != statement.scope]
+    # Of `培育了 国家级智能制造示范工厂` the thing counted is the measure.
+    own = statement.measure.split(" ")[-1]
+    words = [w for w, flag in tag(own) if len(w) > 1 and flag[:1] in "nvabjlz" and w != statement.scope]
     if not words or question.lang == "en":
         return 0.0
     extra = [w for w in words if w not in asked and not any(w[i : i + 2] in asked for i in range(len(w) - 1))]
-    strong = any(q in statement.measure and q not in asked for q in _QUALIFIERS)
-    return _EXTRA_WORDS * len(extra) / (len(words) + 1) + (0.1 if strong else 0.0)
+    return _EXTRA_WORDS * len(extra) / (len(words) + 1)

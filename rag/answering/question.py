@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -64,7 +65,7 @@ _RULES: tuple[tuple[Asks, str], ...] = (
     (Asks.RANK, r"第几|排名|排第|名次|位居第|位列第|排在第|居第|排多少|排几|什么位次|位次"),
     (Asks.DURATION, r"(?:连续|连着|保持|持续|历时|多少|几)[^，。？]{0,4}?(?:多少|几)(?:个)?(?:年|月|天|小时)|多久|多长时间|几年|多少年|多少天|几天"),
     (Asks.CHANGE, rf"(?:多少|几)个?百分点|{_GROWS}了?(?:多少|几)(?:万|亿|千)?(?!%)(?:{_UNIT})"),
-    (Asks.GROWTH, rf"(?:{_GROWS}|涨|跌|降|升|增)[^，。？占]{{0,6}}(?:百分之(?:几|多少)|多少倍|几倍)"),
+    (Asks.GROWTH, rf"(?:{_GROWS}|涨|跌|降|升|增|多|少|高|低|快|慢)[^，。？占]{{0,6}}(?:百分之(?:几|多少)|多少倍|几倍)"),
     (Asks.MULTIPLE, r"几倍|多少倍"),
     (Asks.SHARE, r"占比|比重|份额|百分之(?:几|多少)|几成|占[^，。？]{0,16}(?:多少|几|比例)|比例|(?:占|率)(?:是|为|有)?多少|覆盖率|贡献率|普及率"),
     (Asks.GROWTH, rf"{_GROWS}(?:率|幅度|速度|情况|幅)?(?:了|是|为|有|达|达到|约|大概|大约|呢|到底)*(?:多少|几|多大|多快|如何|怎样|怎么样|[？?]|$)|"
@@ -88,7 +89,13 @@ _BASIS = re.compile(r"同比|环比|比上年|较上年|比去年|较去年")
 _BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.年%]|\s*(?:万|亿|家|个|件|元))")
 _RELATIVE = re.compile(r"[去今前明上昨来本]年|上个?月|本月|昨[天日]|今[天日]")
 _ASKED_UNIT = re.compile(rf"(?:多少|几|百分之几)个?(?P<magnitude>万亿|亿|万|千)?(?P<unit>{_UNIT})")
+# The thing that 哪个部门 asks for is what the answer is, not what the sentence must say.
+_TYPE = (
+    r"(?:(?:是|在|由)?哪(?:一|几)?(?:个|家|位|名|些|座|所|国|类|种|项|天|年)?|什么)的?(?:公司|企业|机构|单位|部门|集团|银行|媒体|报纸|学校|组织|平台|团队|"
+    r"省份|省|市|县|城市|地区|地方|国家|人物|人员|人|记者|作者|专家|方面|领域|措施|举措|任务|问题|内容|东西|行业|品种|种类|菜)|国人"
+)
 _ASKING = re.compile(
+    _TYPE + "|"
     r"请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|百分之几|第几|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
     r"哪里|哪儿|哪个|哪家|哪位|哪年|哪一年|哪天|哪几|是谁|谁|几个|几家|几倍|到底|究竟|大概|大约|吗|呢|吧|啊|呀|是不是|是否|有没有|"
     r"能否|一共|总共|共|咋|啥|请|麻烦|根据(?:报道|报纸|文章)|(?:报道|报纸|文章|报上|文中|新闻)(?:里|中|上|说|提到|称)|据报道|何时|何地|何人|属实"
@@ -132,6 +139,7 @@ class Question:
     unit: str | None
     family: str | None
     basis: str | None
+    mended: tuple[tuple[str, str], ...] = ()
 
     @property
     def figure(self) -> bool:
@@ -147,7 +155,8 @@ class Question:
     def understood(self) -> str:
         """The question said back in a short phrase: `2023年 · 快递 · 业务量 · 数值`."""
         when = [period.label for period in self.periods]
-        return " · ".join([*when, *dict.fromkeys(self.terms), NAMES[self.asks]])
+        said = [f"“{written}”作“{meant}”" for written, meant in self.mended]
+        return " · ".join([*when, *self.terms, NAMES[self.asks], *said])
 
 
 NAMES: dict[Asks, str] = {
@@ -158,8 +167,11 @@ NAMES: dict[Asks, str] = {
 }  # fmt: skip
 
 
-def understand(text: str, *, today: dt.date, longest: int = 1000) -> Question:
-    """Return what `text` asks. Raises QuestionError when it is empty or longer than `longest` characters.
+Mend = Callable[[str], tuple[str, tuple[tuple[str, str], ...]]]
+
+
+def understand(text: str, *, today: dt.date, longest: int = 1000, mend: Mend | None = None) -> Question:
+    """Return what `text` asks; `mend` corrects its spelling. Raises QuestionError when it is empty or longer than `longest` characters.
 
     >>> q = understand("2023年快递业务量多少", today=dt.date(2024, 5, 1))
     >>> q.asks.value, q.period.label, q.terms
@@ -173,7 +185,10 @@ def understand(text: str, *, today: dt.date, longest: int = 1000) -> Question:
             f"问题太长：{len(clean)} 个字符，最多 {longest} 个。请缩短后再问。(The question is too long.)"
         )
     folded = normalise(clean)
-    return _english(clean, folded) if english.is_english(folded) else _chinese(clean, folded, today)
+    if english.is_english(folded):
+        return _english(clean, folded)
+    mended, pairs = mend(folded) if mend else (folded, ())
+    return replace(_chinese(clean, mended, today), mended=pairs)
 
 
 def _chinese(text: str, folded: str, today: dt.date) -> Question:

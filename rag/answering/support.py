@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.answering import derive
 from rag.answering.records import Answer
 from rag.pages import quantities
 from rag.pages.quantities import Quantity
@@ -35,10 +36,12 @@ def unsupported(text: str, quotes: Iterable[str], question: str = "") -> tuple[s
     """Return the numbers, dates and names of `text` that stand neither in the quotes nor in the question."""
     asserted = normalise(_MARK.sub(" ", text))
     said = normalise("\n".join([*quotes, question]))
+    computed, wrong = derive.check(text)
+    said += "\n" + "\n".join(computed)
     english = " ".join(text.split()) if _is_english(text) else ""
     found = [*_converted(english, said)] if english else []
     found += _numbers(_ENGLISH.sub(" ", asserted) if english else asserted, said)
-    return tuple(dict.fromkeys([*found, *_names(asserted, said, english)]))
+    return tuple(dict.fromkeys([*wrong, *found, *_names(asserted, said, english)]))
 
 
 def _is_english(text: str) -> bool:

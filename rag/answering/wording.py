@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag.answering.question import Question
 from rag.answering.records import Reason
 from rag.pages.statements import Kind, Statement
+from rag.words import chinese_number
 
 if TYPE_CHECKING:
     from rag.answering.match import Candidate
@@ -52,6 +53,15 @@ def direction(text: str) -> int:
     return bool(_UP.search(text)) - bool(_DOWN.search(text))
 
 
+_RANK = re.compile(r"第([一二三四五六七八九十]|\d+)(?!季度|届|次|期|批|产业)")
+
+
+def rank(text: str) -> int:
+    """Return the place in an order that a text names (第二 → 2), 0 for none."""
+    match = _RANK.search(text)
+    return int(chinese_number(match[1]) if not match[1].isdigit() else match[1]) if match else 0
+
+
 def figure(question: Question, quote: str, statement: Statement) -> str:
     """Return the answer's text for a figure: the printed sentence; in English the figure converted before it."""
     if question.lang != "en":
@@ -68,6 +78,13 @@ def _converted(statement: Statement) -> str:
             number = f"{value / worth:,.10f}".rstrip("0").rstrip(".")
             return f" ({number} {word}{' ' + unit if unit else ''})"
     return ""
+
+
+def computed(question: Question, formula: str, quote: str) -> str:
+    """Return the answer's text for a computed value: that it is computed, how, and from what."""
+    if question.lang == "en":
+        return f"Not printed as such; worked out from the figures quoted ({formula}): “{quote}”"
+    return f"版面没有直接给出，由引文中的数字推算（{formula}）。{quote}"
 
 
 def refusal(question: Question, reason: Reason, missing: Sequence[str], quote: str | None) -> str:

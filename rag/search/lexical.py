@@ -51,6 +51,11 @@ class WordIndex:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         return best(self.bm25.get_scores_from_ids(known), k)
 
+    @property
+    def vocabulary(self) -> Iterable[str]:
+        """Every term that stands in a document."""
+        return self.bm25.vocab_dict if self.bm25 else ()
+
     def frequency(self, term: str) -> int:
         """Return in how many documents a term stands."""
         number = self.bm25.vocab_dict.get(term) if self.bm25 else None

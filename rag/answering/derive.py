@@ -1,0 +1,112 @@
+"""Values that no page prints but that two printed figures give: last year's from this year's and its growth.
+
+A computed value is always shown with its formula (`计算：1320.7亿件÷(1＋19.4%)≈1106.1亿件`) and the cited operands;
+`check` works every formula out again, and is part of the support rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering.match import Candidate
+from rag.answering.question import Asks, Question
+from rag.answering.records import Reason
+from rag.pages import quantities
+from rag.pages.statements import Kind, Statement
+from rag.words import fold
+
+_FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<rest>.*)")
+# The forms a formula can have; a and b are printed figures, c the computed one.
+_GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
+_LESS = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)(?P<sign>[＋－])(?P<b>[^÷＋－≈＝（）]+)＝(?P<c>[^）。；]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A computed value: what it came from, its printed form and the formula that shows it."""
+
+    candidate: Candidate
+    short: str
+    formula: str
+
+
+def year_before(question: Question, candidates: Sequence[Candidate], enough: float) -> Derived | None:
+    """Return the asked year's value worked back from the year after and its change, None where that cannot be done.
+
+    Only from a figure that covers the question (`enough`) and is ruled out by its period alone.
+    """
+    if question.asks not in (Asks.LEVEL, Asks.SHARE, Asks.OPEN) or len(question.periods) != 1:
+        return None
+    for candidate in candidates:
+        statement = candidate.statement
+        if candidate.ruled_out is not Reason.OTHER_PERIOD or statement is None or candidate.covered < enough:
+            continue
+        if statement.period and statement.period.end.year == question.periods[0].end.year + 1:
+            change = _change_of(candidate, statement)
+            derived = _work_back(candidate, statement, change) if change else None
+            if derived:
+                return derived
+    return None
+
+
+def _change_of(candidate: Candidate, statement: Statement) -> Statement | None:
+    """Return the growth or change told right behind a figure, compared with the year before."""
+    after = [s for s in candidate.sentence.statements if s.start > statement.start]
+    if not after or after[0].measure != statement.measure or after[0].kind not in (Kind.GROWTH, Kind.CHANGE):
+        return None
+    basis = after[0].basis or ""
+    return after[0] if not basis.startswith("环比") else None
+
+
+def _work_back(candidate: Candidate, statement: Statement, change: Statement) -> Derived | None:
+    printed = fold(statement.text)
+    if change.kind is Kind.GROWTH and change.unit == "%" and statement.kind is Kind.LEVEL:
+        value = statement.value / (1 + change.value / 100)
+        sign = "＋" if change.value >= 0 else "－"
+        short = _like(printed, value / statement.value, _decimals(printed))
+        return Derived(candidate, short, f"计算：{printed}÷(1{sign}{abs(change.value):g}%)≈{short}") if short else None
+    same_unit = change.unit == statement.unit or (change.unit == "个百分点" and statement.unit == "%")
+    if change.kind is Kind.CHANGE and same_unit:
+        sign = "－" if change.value >= 0 else "＋"
+        places = max(_decimals(printed), _decimals(fold(change.text)))
+        short = _like(printed, (statement.value - change.value) / statement.value, places)
+        return Derived(candidate, short, f"计算：{printed}{sign}{fold(change.text)}＝{short}") if short else None
+    return None
+
+
+def _decimals(printed: str) -> int:
+    match = _FIGURE.search(printed)
+    return len(match["number"].partition(".")[2]) if match else 0
+
+
+def _like(printed: str, factor: float, decimals: int) -> str | None:
+    """Return a printed figure times `factor`, in the same unit: 1320.7亿件 → 1106.1亿件."""
+    match = _FIGURE.match(printed.lstrip("超近约逾"))
+    if match is None:
+        return None
+    return f"{float(match['number'].replace(',', '')) * factor:.{decimals}f}{match['rest']}"
+
+
+def check(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the computed values of a text whose formula is right, and the formulas that are wrong.
+
+    >>> check("计算：100件÷(1＋25%)≈80件"), check("计算：28%－0.5个百分点＝27.4%")
+    ((('80件',), ()), ((), ('计算：28%－0.5个百分点＝27.4%',)))
+    """
+    right: list[str] = []
+    wrong: list[str] = []
+    for match in (*_GROWTH.finditer(text), *_LESS.finditer(text)):
+        (right if _holds(match) else wrong).append(match["c"] if _holds(match) else match[0])
+    return tuple(right), tuple(wrong)
+
+
+def _holds(match: re.Match[str]) -> bool:
+    a, c = quantities.find(match["a"]), quantities.find(match["c"])
+    b = quantities.find(match["b"] + ("%" if match.re is _GROWTH else ""))
+    if not (a and b and c) or a[0].unit != c[0].unit:
+        return False
+    plus = 1 if match["sign"] == "＋" else -1
+    value = a[0].value / (1 + plus * b[0].value / 100) if match.re is _GROWTH else a[0].value + plus * b[0].value
+    return abs(value - c[0].value) <= c[0].resolution / 2 * 1.0001

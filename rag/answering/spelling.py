@@ -1,0 +1,85 @@
+"""快第 → 快递: a question's word that the corpus does not know, written with another character of the same sound.
+
+Chinese is typed by sound, so most typing mistakes are another character read the same. A word is mended only where
+neither the corpus nor the dictionary holds it, none of its characters belongs to a word that the corpus holds, and the
+corpus holds one word of that sound and length that shares a character. The asker is shown what was mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property, lru_cache
+
+from rag.words import cut, in_dictionary, is_han
+
+_LONGEST = 4
+_GRAMMAR = frozenset("是的了在有和不这那吗呢")  # one-character words: what holds them is two words, not a misspelt one
+
+
+class Speller:
+    """Mends questions with the words of one corpus. `known` tells whether the corpus holds a word."""
+
+    def __init__(self, vocabulary: Iterable[str], known: Callable[[str], bool]) -> None:
+        self._known = known
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def _by_character(self) -> dict[tuple[int, int, str], list[str]]:
+        """The corpus's words by length, place and character."""
+        found: dict[tuple[int, int, str], list[str]] = {}
+        for word in self._vocabulary:
+            if 2 <= len(word) <= _LONGEST and all(map(is_han, word)):
+                for place, char in enumerate(word):
+                    found.setdefault((len(word), place, char), []).append(word)
+        return found
+
+    def mend(self, question: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return the folded question with its misspelt words mended, and the (written, meant) pairs."""
+        mended: list[tuple[str, str]] = []
+        covered = self._covered(question)
+        at = 0
+        while at < len(question):
+            for length in range(min(_LONGEST, len(question) - at), 1, -1):
+                written = question[at : at + length]
+                meant = None if any(covered[at : at + length]) else self._meant(written)
+                if meant:
+                    mended.append((written, meant))
+                    question = question[:at] + meant + question[at + length :]
+                    covered[at : at + length] = [True] * length
+                    break
+            at += 1
+        return question, tuple(mended)
+
+    def _covered(self, question: str) -> list[bool]:
+        """Mark the characters that stand in a word of two or more characters that the corpus holds."""
+        marks: list[bool] = []
+        for start, word in _placed(question):
+            marks += [False] * (start - len(marks)) + [len(word) > 1 and self._known(word)] * len(word)
+        return marks + [False] * (len(question) - len(marks))
+
+    def _meant(self, written: str) -> str | None:
+        if not all(map(is_han, written)) or _GRAMMAR & {*written} or self._known(written) or in_dictionary(written):
+            return None
+        sound = _sound(written)
+        alike = {
+            word
+            for place, char in enumerate(written)
+            for word in self._by_character.get((len(written), place, char), ())
+            if _sound(word) == sound
+        }
+        return alike.pop() if len(alike) == 1 else None
+
+
+def _placed(question: str) -> Iterable[tuple[int, str]]:
+    at = 0
+    for word in cut(question):
+        at = question.index(word, at)
+        yield at, word
+        at += len(word)
+
+
+@lru_cache(maxsize=4096)
+def _sound(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word))
