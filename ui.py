@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16  # questions answered at the same time
 WAITING = 200  # events that may queue behind them; who comes later is told so
-EXAMPLES = 5  # questions offered on the first screen
+EXAMPLES = 6  # questions offered on the first screen
 TRIES = 40  # questions tried to find them: each must be answered as the page prints it
 FOUND = 20  # passages that a search on the page shows
 MOST_HITS = 50  # passages that one call of /search returns
@@ -55,7 +55,7 @@ def make_page(archive: Archive) -> gr.Blocks:
             with gr.Tab(say("tab_articles", "zh")) as reading:
                 finder = _articles(archive)
             with gr.Tab(say("tab_about", "zh")) as about:
-                _html(lambda: facts(archive.manifest, rag.__version__))
+                _html(facts(archive.manifest, rag.__version__))
         _languages(arrived, [box, finder, asking, reading, about])
         _endpoints(archive)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
@@ -73,11 +73,10 @@ def launch(
     _check_free(host, port)
     archive = archive or _open()
     page = make_page(archive)
-    CONSOLE.print(f"报答 Baoda → [bold]http://{host}:{port}[/bold]    Ctrl+C 停止 / to stop")
     page.launch(
         server_name=host,
         server_port=port,
-        prevent_thread_lock=not wait,
+        prevent_thread_lock=True,
         quiet=True,
         inbrowser=False,
         share=False,
@@ -87,6 +86,9 @@ def launch(
         css=_asset("page.css"),
         favicon_path=str(files("rag.web") / "seal.svg"),
     )
+    CONSOLE.print(f"报答 Baoda → [bold]http://{host}:{port}[/bold]    Ctrl+C 停止 / to stop")
+    if wait:
+        page.block_thread()
     return page
 
 
@@ -110,12 +112,13 @@ def _conversation(archive: Archive) -> tuple[gr.Textbox, gr.HTML]:
     Return the box, and the component that receives turns and speaks for the browser's script.
     """
     examples = tuple(islice(_answerable(archive), EXAMPLES))
-    _html(lambda: home.welcome(len(archive.pages), len(archive.articles), examples))
+    _html(home.welcome(len(archive.pages), len(archive.articles), examples))
     _html(turn.conversation())
     with gr.Row(elem_classes="composer"):
         box = gr.Textbox(**_box_texts("zh"), lines=1, max_lines=5, show_label=False, autofocus=True)
     server = [_printer(archive), _reader(archive)]
-    arrived = gr.HTML("", visible="hidden", js_on_load=_asset("page.js"), server_functions=server)
+    # An empty template: the script puts each turn into the conversation, and it must not stand in the page twice.
+    arrived = gr.HTML("", html_template="", visible="hidden", js_on_load=_asset("page.js"), server_functions=server)
 
     def answer(event: gr.EventData) -> str:
         return _turn(archive, str(event.question))
@@ -130,7 +133,7 @@ def _articles(archive: Archive) -> gr.Textbox:
     """Put in the shelf: what is held, a box to search it, and room to read. Return the box."""
     finder = gr.Textbox(**_finder_texts("zh"), lines=1, show_label=False, elem_classes="finder")
     with gr.Row(elem_classes="shelf"):
-        held = _html(lambda: shelf.shelf(archive.articles))
+        held = _html(shelf.shelf(archive.articles))
         _html(shelf.desk())
 
     def find(query: str) -> str:
@@ -256,7 +259,7 @@ def _finder_texts(language: str) -> dict[str, str]:
     return {"label": say("search", language), "placeholder": say("search", language)}
 
 
-def _html(value: Any) -> Any:
+def _html(value: str) -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, js_on_load=None)
 
 

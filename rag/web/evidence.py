@@ -112,7 +112,7 @@ def printed_fold(article: Article, start: int, end: int) -> str:
     return (
         f'<details class="printed" data-article="{shown(article.id)}" data-start="{start}" data-end="{end}">'
         f"<summary>{both('printed')}</summary>"
-        f'<div class="lines" tabindex="0" role="region" aria-label="{plain("printed_region")}">'
+        f'<div class="lines" tabindex="0" role="group" aria-label="{plain("printed_region")}">'
         f"{both('loading')}</div></details>"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 
@@ -11,8 +12,11 @@ from rag.pages.statements import Kind, Statement
 from rag.web.safe import language, shown
 from rag.web.texts import both
 
-_LONGEST_MEASURE = 10  # characters; what is longer was cut out of a sentence and reads badly in a question
-_SHORTEST_MEASURE = 3
+# What reads well in a question: a few Chinese characters that end as names of measures do. The words that a figure's
+# sentence offers may also be 该站, 计 or a clause, which answering can use and nobody would ask.
+_MEASURE = re.compile(
+    r"(?!.*[该这其此本各])[\u4e00-\u9fff]{2,9}(?:量|额|值|率|收入|规模|总数|人数|外资|进出口|投资|业务)"
+)
 _ASKED = {Kind.LEVEL: "{period}{measure}是多少？", Kind.GROWTH: "{period}{measure}同比增长多少？"}
 
 
@@ -44,18 +48,21 @@ def ask_button(question: str) -> str:
 def candidates(statements: Iterable[Statement], articles: Iterable[Article]) -> Iterator[tuple[str, str, Article]]:
     """Yield questions that the pages should answer, as (question, printed answer, article).
 
-    One from each article in turn, so that the first few are about different things; figures first, then authors.
-    Whether an archive really answers one so is for the caller to try: see `answers`.
+    One figure from each page in turn, then an author, so that the first few are about different things. Whether an
+    archive really answers one so is for the caller to try: see `answers`.
     """
     rows: dict[str, list[tuple[str, str, Article]]] = {}
     for statement in statements:
         if question := _about_figure(statement):
-            rows.setdefault(statement.article.id, []).append((question, statement.text, statement.article))
-    for article in articles:
-        if article.kind == "article" and article.title and (author := _author(article)):
-            rows.setdefault(f"{article.id}/author", []).append((f"《{article.title}》是谁写的？", author, article))
-    turns = chain.from_iterable(zip_longest(*rows.values()))
-    return (row for row in turns if row)
+            row = (question, statement.text, statement.article)
+            rows.setdefault(statement.article.page.id, []).append(row)
+    authors = [
+        (f"《{article.title}》是谁写的？", author, article)
+        for article in articles
+        if article.kind == "article" and article.title and (author := _author(article))
+    ]
+    in_turn = chain.from_iterable(zip_longest(*rows.values(), authors))
+    return (row for row in in_turn if row)
 
 
 def answers(answer: Answer, printed: str, article: Article) -> bool:
@@ -67,16 +74,22 @@ def answers(answer: Answer, printed: str, article: Article) -> bool:
 
 
 def _about_figure(statement: Statement) -> str | None:
-    template = _ASKED.get(statement.kind)
-    if not template or not statement.stated or statement.period is None or statement.period.days < 28:
+    template, period = _ASKED.get(statement.kind), statement.period
+    if (
+        not template
+        or not statement.stated
+        or period is None
+        or period.as_of
+        or "—" in period.label
+        or period.days < 28
+    ):
         return None
-    # A growth against last month or last week would need to be asked in its own words.
+    # A growth against last month, or a fall, would need to be asked in its own words.
     if statement.kind is Kind.GROWTH and (statement.basis != "同比" or statement.value <= 0):
         return None
-    measure = statement.measure
-    if not _SHORTEST_MEASURE <= len(measure) <= _LONGEST_MEASURE or statement.period.as_of:
+    if not _MEASURE.fullmatch(statement.measure):
         return None
-    return template.format(period=statement.period.label, measure=measure)
+    return template.format(period=period.label, measure=statement.measure)
 
 
 def _author(article: Article) -> str | None:

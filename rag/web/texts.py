@@ -33,7 +33,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Ask about the pages…",
     ),
     "send": ("提问", "Ask"),
-    "understood": ("已理解为", "Understood as"),
+    "understood": ("已理解为：", "Understood as: "),
     "sources": ("出处", "Sources"),
     "source": ("出处", "Source"),
     "page": ("版面", "Page"),

@@ -58,7 +58,7 @@ def _turn(question: str, state: str, content: str) -> str:
 def _reply(answer: Answer, key: str) -> str:
     pieces = []
     if answer.understood:
-        understood = f'{both("understood")}<span class="colon">：</span><bdi>{shown(answer.understood)}</bdi>'
+        understood = f"{both('understood')}<bdi>{shown(answer.understood)}</bdi>"
         pieces.append(f'<p class="understood">{understood}</p>')
     if answer.refused:
         pieces.append(_refusal(answer.reason))

@@ -1,0 +1,113 @@
+"""The chat as a server: its endpoints give what the archive gives, to many at once, and its errors are messages."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from socket import socket
+
+import httpx
+import pytest
+import serving
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+import ui
+from rag.errors import PortTaken
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    return serving.archive(tmp_path_factory.mktemp("chat"))
+
+
+@pytest.fixture(scope="module")
+def address(archive):
+    with serving.served(archive) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def client(address):
+    return Client(address, verbose=False)
+
+
+def untimed(answer):
+    return {**answer, "elapsed": None}
+
+
+def test_ask_returns_the_whole_answer_as_json(client, archive):
+    given = client.predict(serving.VOLUME, api_name="/ask")
+    assert given["short"] == "12.5亿件" and given["citations"][0]["page"] == "post.txt"
+    assert untimed(given) == untimed(json.loads(json.dumps(archive.ask(serving.VOLUME).to_dict())))
+
+
+def test_search_returns_passages_best_first(client):
+    hits = client.predict("茶叶出口", 2, api_name="/search")
+    assert hits[0]["page"] == "tea.txt" and hits[0]["score"] >= hits[-1]["score"] and len(hits) <= 2
+
+
+@pytest.mark.parametrize("question", ["", " \n", "长" * 10_000, "\x00"])
+def test_a_question_that_is_none_is_a_message_to_the_client(client, question):
+    with pytest.raises(AppError) as told:
+        client.predict(question, api_name="/ask")
+    assert "Traceback" not in str(told.value) and len(str(told.value)) > 10
+
+
+def test_half_a_surrogate_pair_in_json_is_answered_like_any_question(address):
+    json_sent = {"content": b'{"data": ["2023\\ud800?"]}', "headers": {"content-type": "application/json"}}
+    asked = httpx.post(f"{address}/gradio_api/call/ask", **json_sent)
+    told = httpx.get(f"{address}/gradio_api/call/ask/{asked.json()['event_id']}").text
+    assert "event: complete" in told and '"refused"' in told
+
+
+def test_thirty_people_at_once_get_their_own_answers(client, archive):
+    questions = [serving.VOLUME, serving.OTHER_YEAR, "2023年乙县出口茶叶多少吨？"] * 10
+    expected = {question: untimed(json.loads(json.dumps(archive.ask(question).to_dict()))) for question in questions}
+    with ThreadPoolExecutor(30) as people:
+        given = list(people.map(lambda question: client.predict(question, api_name="/ask"), questions))
+    assert [untimed(answer) for answer in given] == [expected[question] for question in questions]
+
+
+def test_only_ask_and_search_are_published(client):
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/ask", "/search"}
+
+
+@pytest.mark.parametrize(
+    "request_", ["", "[]", "{}", '["no such", 0, 5]', '["../../etc/passwd", 0, 5]', '[null, "a", {}]', None]
+)
+def test_a_page_that_is_not_held_cannot_be_had(archive, request_):
+    assert "已不在馆藏" in ui._printer(archive)(request_)
+    assert "已不在馆藏" in ui._reader(archive)(request_)
+
+
+def test_the_printed_page_and_the_article_are_given_by_id(archive):
+    request = json.dumps([archive.articles[0].id, 0, 4])
+    assert "<ol" in ui._printer(archive)(request) and "<article" in ui._reader(archive)(request)
+
+
+def test_the_first_screen_offers_questions_that_are_answered(archive):
+    offered = list(ui._answerable(archive))
+    assert offered and not any(archive.ask(question).refused for question in offered)
+
+
+def test_a_taken_port_is_a_message_that_says_what_to_do(archive):
+    with socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(PortTaken, match="another port"):
+            ui.launch(archive, port=other.getsockname()[1])
+
+
+def test_without_a_corpus_the_command_ends_with_a_message(tmp_path):
+    command = [sys.executable, str(Path(ui.__file__))]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={"BAODA_CORPUS": str(tmp_path / "none"), "BAODA_VECTORS": "false", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and "none" in done.stderr and "Traceback" not in done.stderr
