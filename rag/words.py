@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -156,39 +156,51 @@ def in_dictionary(word: str) -> bool:
 
 
 def terms(text: str) -> list[str]:
-    """Return the search terms of a text: words, each followed by its characters; numbers whole; Latin in lower case.
+    """Return the terms of a text: words and the words inside long words, numbers whole, Latin in lower case.
 
-    Signs and white space are left out. 2023年 and ２０２３年 and 二〇二三年 give the same terms. Characters let 邮政局
-    find 国家邮政局, and a name that is cut otherwise in another sentence: of words, words inside words, pairs of
-    characters and their mixtures this found the most passages for questions over texts of three kinds.
+    Signs and white space are left out. 2023年 and ２０２３年 and 二〇二三年 give the same terms.
 
     >>> terms("國家郵政局：19.4％")
+    ['国家', '邮政', '政局', '邮政局', '国家邮政局', '19.4%']
+    """
+    return list(_terms(text, _cutter().cut_for_search))
+
+
+def search_terms(text: str) -> list[str]:
+    """Return the terms that a text is found by: as `terms`, but words and their characters.
+
+    Characters let 邮政局 find 国家邮政局, and a name that is cut otherwise in another sentence. Of words, the words
+    inside them, pairs of characters and mixtures these found the most passages for questions over three kinds of text.
+
+    >>> search_terms("國家郵政局：19.4％")
     ['国家邮政局', '国', '家', '邮', '政', '局', '19.4%']
     """
-    return list(_spelled(_searched(text)))
+    return _spelled(_terms(text, _cutter().cut))
 
 
 def question_terms(question: str) -> list[str]:
-    """Return the search terms of a question: those of a text, without the words that only ask.
+    """Return the terms that a question searches for: its `search_terms` without the words that only ask.
 
     In a few pages 多少 is so rare that any sentence with it would come first.
 
     >>> question_terms("快递业务量是多少？")
     ['快递', '快', '递', '业务量', '业', '务', '量', '是']
     """
-    return list(_spelled(word for word in _searched(question) if word not in _ASKING))
+    return _spelled(word for word in _terms(question, _cutter().cut) if word not in _ASKING)
 
 
-def _searched(text: str) -> Iterator[str]:
+def _terms(text: str, cut_han: Callable[[str], list[str]]) -> Iterator[str]:
     for token in _TOKEN.findall(normalise(text).lower()):
         if is_han(token[0]):
-            yield from _cutter().cut(token)
+            yield from cut_han(token)
         elif token[0].isalnum():
             yield token.replace(",", "")
 
 
-def _spelled(found: Iterable[str]) -> Iterator[str]:
+def _spelled(found: Iterable[str]) -> list[str]:
+    spelled: list[str] = []
     for word in found:
-        yield word
+        spelled.append(word)
         if len(word) > 1 and is_han(word[0]):
-            yield from word
+            spelled += word
+    return spelled

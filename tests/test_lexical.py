@@ -2,18 +2,18 @@ import numpy as np
 import pytest
 
 from rag.search.lexical import WordIndex, best
-from rag.words import terms
+from rag.words import question_terms, search_terms
 
 DOCUMENTS = ["快递业务量完成1320.7亿件", "茶叶出口4500吨", "快递员派送快递", "", "2023年快递业务量"]
 
 
 @pytest.fixture(scope="module")
 def index() -> WordIndex:
-    return WordIndex.build(terms(text) for text in DOCUMENTS)
+    return WordIndex.build(search_terms(text) for text in DOCUMENTS)
 
 
 def found(index: WordIndex, question: str, k: int = 10) -> list[int]:
-    return index.search(terms(question), k)[0].tolist()
+    return index.search(question_terms(question), k)[0].tolist()
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_question_of_unknown_or_no_words_finds_nothing(index, question):
 
 
 def test_scores_fall_and_agree_with_their_documents(index):
-    ids, scores = index.search(terms("快递业务量"), 10)
+    ids, scores = index.search(question_terms("快递业务量"), 10)
     assert len(ids) == len(scores) == 3
     assert (np.diff(scores) <= 0).all() and (scores > 0).all()
 
@@ -59,7 +59,9 @@ def test_a_saved_index_answers_the_same(index, tmp_path):
     index.save(tmp_path)
     again = WordIndex.load(tmp_path, len(DOCUMENTS))
     for question in ("快递业务量", "茶叶 2023", "火箭"):
-        np.testing.assert_array_equal(again.search(terms(question), 5), index.search(terms(question), 5))
+        np.testing.assert_array_equal(
+            again.search(question_terms(question), 5), index.search(question_terms(question), 5)
+        )
 
 
 def test_the_same_documents_give_the_same_bytes(index, tmp_path):
@@ -68,8 +70,8 @@ def test_the_same_documents_give_the_same_bytes(index, tmp_path):
     import sys
 
     code = (
-        "import sys; from pathlib import Path; from rag.search.lexical import WordIndex; from rag.words import terms; "
-        f"WordIndex.build([terms(t) for t in {DOCUMENTS!r}]).save(Path(sys.argv[1]))"
+        "import sys; from pathlib import Path; from rag.search.lexical import WordIndex; from rag.words import search_terms; "
+        f"WordIndex.build([search_terms(t) for t in {DOCUMENTS!r}]).save(Path(sys.argv[1]))"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "b")], check=True)
     index.save(tmp_path / "a")

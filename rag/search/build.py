@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rag import words
-from rag.errors import EmptyCorpus, IndexDamaged, IndexMissing, ModelError
+from rag.errors import IndexDamaged, IndexMissing, ModelError
+from rag.pages import files
 from rag.pages.records import Passage
 from rag.search import folder as folders
 from rag.search import manifest as manifests
@@ -28,6 +30,9 @@ from rag.search.lexical import WordIndex
 from rag.search.manifest import Checksum, Counts, Manifest
 from rag.search.rows import Records
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.pages.reading import Problem
 
 Progress = Callable[[str, int, int], None]
 
@@ -50,22 +55,19 @@ class Read:
 
 
 def searched_text(passage: Passage) -> str:
-    """Return what is searched for a passage: its article's headline and its own words."""
-    return f"{passage.article.headline}\n{passage.text}"
+    """Return what is searched for a passage: its article's headline, where there is one, and its own words."""
+    return f"{passage.article.title or ''}\n{passage.text}"
 
 
 def read(corpus: Path, settings: Settings, tell: Progress) -> Read:
     """Read a corpus and cut it. Raises CorpusNotFound, or EmptyCorpus where no article can be read."""
     # Only a build reads pages: opening an index must not pay for importing this.
-    from rag.pages import files, passages, reading, statements
+    from rag.pages import passages, reading, statements
 
     # Hashed before it is read: a page that changes meanwhile makes the new index stale, not wrong.
     listed = files.list_files(corpus)
     found = reading.read_corpus(corpus, progress=lambda done, total: tell("read", done, total))
-    problems = tuple(str(problem) for problem in found.problems)
-    if not found.articles:
-        why = "; ".join(problems) or "there is no .txt page and no .jsonl file with articles in pages/"
-        raise EmptyCorpus(f"nothing in {corpus} can be read: {why}")
+    problems = tuple(_said(problem) for problem in found.problems)
     cut: list[Passage] = []
     figures: list[statements.Statement] = []
     for number, article in enumerate(found.articles, start=1):
@@ -75,6 +77,11 @@ def read(corpus: Path, settings: Settings, tell: Progress) -> Read:
             tell("cut", number, len(found.articles))
     records = (tuple(found.pages), tuple(found.articles), tuple(cut), tuple(figures))
     return Read(manifests.corpus_sums(listed), records, problems)
+
+
+def _said(problem: Problem) -> str:
+    where = problem.file if problem.line is None else f"{problem.file}, line {problem.line}"
+    return f"{where}: {problem.what}; {problem.advice}"
 
 
 def write(
@@ -87,7 +94,7 @@ def write(
     with folders.writing(index):
         rows.save(version, made.records)
     texts = [searched_text(passage) for passage in made.passages]
-    words_ = WordIndex.build(words.terms(text) for text in _told(texts, "words", tell))
+    words_ = WordIndex.build(words.search_terms(text) for text in _told(texts, "words", tell))
     with folders.writing(index):
         words_.save(version / "words")
     if encoder:

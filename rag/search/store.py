@@ -61,7 +61,7 @@ class Store:
     def _rankings(self, question: str, depth: int, by_words: bool, by_vectors: bool) -> dict[str, list[int]]:
         rankings: dict[str, list[int]] = {}
         if by_words:
-            rankings["words"] = self.word_index.search(words_.terms(question), depth)[0].tolist()
+            rankings["words"] = self.word_index.search(words_.question_terms(question), depth)[0].tolist()
         if by_vectors and self.vector_index and self.encoder:
             [vector] = self.encoder.encode([question], questions=True)
             rankings["vectors"] = self.vector_index.search(vector, depth)[0].tolist()
