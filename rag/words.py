@@ -24,10 +24,9 @@ _ONES = "[一二三四五六七八九]"
 _SMALL = re.compile(rf"(?<![一二三四五六七八九十百千万亿])({_ONES}?十{_ONES}?|{_ONES})(?=月|日|号)")
 _PERCENT = re.compile(r"百分之([〇零一二两三四五六七八九十百千点]+)")
 # Words that ask and say nothing of what is asked. English ones too: pages in Chinese hold some English.
-_ASKING = frozenset(
-    "吗 呢 谁 何 几 哪 多少 什么 哪个 哪些 哪里 哪儿 哪年 哪一年 多大 多高 多长 多久 怎么 怎样 如何 为什么 为何 何时 是否 请问"
-    " a an and are by did do does for how in is many much of on the to was were what when where which who whom whose"
-    " why".split()
+_ASKING = re.compile(
+    "吗|呢|谁|何|几|哪|多少|什么|哪个|哪些|哪里|哪儿|哪年|哪一年|多大|多高|多长|多久|怎么|怎样|如何|为什么|为何|何时|是否|请问"
+    "|a|an|and|are|by|did|do|does|for|how|in|is|many|much|of|on|the|to|was|were|what|when|where|which|whom?|whose|why"
 )
 _KEPT = frozenset("，；：？！（）")
 _LATIN_WORD = re.compile(r"[A-Za-z]")
@@ -186,7 +185,7 @@ def question_terms(question: str) -> list[str]:
     >>> question_terms("快递业务量是多少？")
     ['快递', '快', '递', '业务量', '业', '务', '量', '是']
     """
-    return _spelled(word for word in _terms(question, _cutter().cut) if word not in _ASKING)
+    return _spelled(word for word in _terms(question, _cutter().cut) if not _ASKING.fullmatch(word))
 
 
 def _terms(text: str, cut_han: Callable[[str], list[str]]) -> Iterator[str]:

@@ -70,7 +70,8 @@ def test_the_same_documents_give_the_same_bytes(index, tmp_path):
     import sys
 
     code = (
-        "import sys; from pathlib import Path; from rag.search.lexical import WordIndex; from rag.words import search_terms; "
+        "import sys; from pathlib import Path; from rag.search.lexical import WordIndex; "
+        "from rag.words import search_terms; "
         f"WordIndex.build([search_terms(t) for t in {DOCUMENTS!r}]).save(Path(sys.argv[1]))"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "b")], check=True)

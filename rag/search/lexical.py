@@ -15,8 +15,9 @@ import numpy.typing as npt
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
-# Robertson's usual constants. Passages are all about as long, so b matters little here.
-K1, B = 1.2, 0.75
+# In a passage of a few sentences a word said twice says little more than said once: of 1.2, 0.9, 0.6 and 0.4 this k1
+# found the most passages for questions over three kinds of text; b is the usual one.
+K1, B = 0.6, 0.75
 
 
 @dataclass(frozen=True, eq=False)
