@@ -148,6 +148,16 @@ def test_the_lexicon_learns_words_from_sentences_alone():
     assert toy.decode(list(found[0])).split() == ["linjiang", "tea"]
 
 
+def test_a_word_without_translation_is_translated_by_its_halves():
+    tokens = ["[UNK]", "业务", "量", "业务量", "business", "quantity"]
+    choices, cumulative = np.zeros((6, 4), int), np.zeros((6, 4))
+    choices[1], choices[2], cumulative[1:3] = 4, 5, 1.0
+    whole = lexicon.Lexicon(choices, cumulative).completed(tokens)
+    drawn = whole.translate(bags.Bags(np.full(50, 3), np.array([0, 50])), np.random.default_rng(0))
+    assert {tokens[i] for i in drawn.ids} == {"business", "quantity"}
+    assert whole.cumulative[4, -1] == 0
+
+
 TINY = vocabulary.Sizes(50, 50, 20, 10, 1)
 
 

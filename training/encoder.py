@@ -188,9 +188,11 @@ def prepare(tokenizer: Tokenizer, corpus: Corpus) -> tuple[pairs.Material, lexic
     """Cut the corpus into tokens, and learn which of them translate which."""
     material = pairs.gather(tokenizer, corpus.documents, corpus.questions, corpus.parallel, corpus.entries)
     chinese, english = material.chinese.followed_by(material.terms), material.english.followed_by(material.glosses)
-    words, _ = lexicon.learn(chinese, english, tokenizer.get_vocab_size())
-    known, tokens = words.known(), tokenizer.get_vocab_size()
-    log.info("%d passages; %d of %d tokens have a translation", len(material.passages), known, tokens)
+    learned, _ = lexicon.learn(chinese, english, tokenizer.get_vocab_size())
+    ids = tokenizer.get_vocab()
+    words = learned.completed(sorted(ids, key=ids.__getitem__))
+    known, all_told = learned.known(), words.known()
+    log.info("%d passages; %d tokens have a translation, %d by their halves", len(material.passages), known, all_told)
     return material, words
 
 

@@ -6,10 +6,12 @@ word by word; the order of words is lost, which an average of word vectors never
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from rag.words import is_han
 from training.bags import Bags, Floats, Ints
 
 ROUNDS = 5
@@ -35,6 +37,25 @@ class Lexicon:
         column = (rng.random(len(bags.ids))[:, None] >= reach).sum(axis=1).clip(max=CHOICES - 1)
         translated = Bags(self.choices[bags.ids, column], bags.bounds)
         return translated.keep(reach[:, -1] > 0)
+
+    def completed(self, tokens: Sequence[str]) -> Lexicon:
+        """Return a lexicon that also translates tokens by their two halves: 业务量 as 业务 or 量.
+
+        `tokens[id]` is the token's text; longer halves are tried first on the left.
+        """
+        number = {token: i for i, token in enumerate(tokens)}
+        choices, cumulative = self.choices.copy(), self.cumulative.copy()
+        for token, i in number.items():
+            if self.cumulative[i, -1] > 0 or not is_han(token[0]):
+                continue
+            for cut in range(len(token) - 1, 0, -1):
+                left, right = number.get(token[:cut], 0), number.get(token[cut:], 0)
+                if self.cumulative[left, -1] > 0 and self.cumulative[right, -1] > 0:
+                    choices[i] = [self.choices[half, k] for half in (left, right) for k in range(CHOICES // 2)]
+                    chances = np.diff(self.cumulative[[left, right], : CHOICES // 2], axis=1, prepend=0).ravel()
+                    cumulative[i] = np.cumsum(chances / chances.sum())
+                    break
+        return Lexicon(choices, cumulative)
 
 
 def learn(left: Bags, right: Bags, tokens: int) -> tuple[Lexicon, Lexicon]:
