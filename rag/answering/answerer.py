@@ -18,6 +18,7 @@ from rag.answering.match import Candidate, candidates
 from rag.answering.question import Asks, Question, understand
 from rag.answering.records import Answer, Reason
 from rag.answering.spelling import Speller
+from rag.answering.translate import Translator
 from rag.search.records import Hit
 from rag.search.store import Store
 from rag.settings import Settings
@@ -38,6 +39,7 @@ class Answerer:
     settings: Settings
     evidence: Evidence
     speller: Speller
+    translator: Translator | None
 
     @classmethod
     def over(cls, store: Store, settings: Settings) -> Answerer:
@@ -45,18 +47,26 @@ class Answerer:
         statements = store.statements if settings.statements else ()
         words = store.word_index
         evidence = Evidence(statements, len(store.passages), words.frequency)
-        return cls(store, settings, evidence, Speller(words.vocabulary, evidence.known))
+        speller = Speller(words.vocabulary, evidence.known)
+        translator = Translator(store.encoder, words.vocabulary, words.frequency) if store.encoder else None
+        return cls(store, settings, evidence, speller, translator)
 
     def ask(self, text: str) -> Answer:
         """Answer a question. Raises QuestionError when it is empty or too long."""
         begun = time.perf_counter()
-        today = self.settings.today or dt.date.today()
-        question = understand(text, today=today, longest=self.settings.max_question, mend=self.speller.mend)
-        answer = self._answer(question)
+        answer = self._answer(self.understand(text))
         if unsupported := support.check(answer):
             # The rule of the house is not bent: what cannot be shown is not said.
             answer = self._withheld(answer, unsupported)
         return replace(answer, elapsed=time.perf_counter() - begun)
+
+    def understand(self, text: str) -> Question:
+        """Return what `text` asks: spelling mended, English tied to the corpus's words. Raises as `ask` does."""
+        today = self.settings.today or dt.date.today()
+        question = understand(text, today=today, longest=self.settings.max_question, mend=self.speller.mend)
+        if question.lang == "en" and self.translator:
+            return replace(question, meanings=self.translator.meanings(question.terms))
+        return question
 
     def _answer(self, question: Question) -> Answer:
         hits = self.store.search(

@@ -49,6 +49,11 @@ _STOP = frozenset(
     "rate compared same period last previous over up down out off new all any some more most less least name list "
     "say said says stated article newspaper page report reported".split()  # noqa: SIM905
 )
+# Said by the kind of the question already.
+_KIND_WORDS = frozenset(
+    "grow grows grew growth fast faster rise rose risen increase increased increases fall fell fallen decrease decreased decline "
+    "declined drop dropped change changed share proportion ranking ranked rank compare".split()  # noqa: SIM905
+)
 _NATIONAL = frozenset({"china", "chinese", "china's", "nationwide", "national", "country"})
 _COUNTRY_ONLY = re.compile(r"\bchin(?:a|ese)\b|\bnationwide\b|\bnational\b", re.IGNORECASE)
 
@@ -83,7 +88,7 @@ def read(text: str) -> Reading:
     """
     asks = next((asks for asks, pattern in _COMPILED if pattern.search(text)), "open")
     words = [w.lower().removesuffix("'s") for w in _WORD.findall(text)]
-    terms = [w for w in words if w not in _STOP and w not in _NATIONAL and not _YEAR.fullmatch(w)]
+    terms = [w for w in words if w not in _STOP | _KIND_WORDS and w not in _NATIONAL and not _YEAR.fullmatch(w)]
     family = next((family for family, pattern in _FAMILIES if pattern.search(text)), None)
     places = ("全国",) if _COUNTRY_ONLY.search(text) else ()
     years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(text)))

@@ -159,14 +159,23 @@ def circles(dossier: Dossier, sentence: Sentence, statement: Statement | None = 
     return ((OWN, own), (CLAUSE, dossier.folded[left:right]), *wider)
 
 
-def credit(term: str, around: Sequence[tuple[float, str]]) -> float:
-    """Return the best of presence × worth over the circles around a sentence, from 0 to 1."""
-    best = 0.0
-    for worth, text in around:
-        if worth <= best:
-            break
-        best = max(best, worth * presence(term, text))
-    return best
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question: its weight, and for an English one the Chinese words it may stand for, with how surely."""
+
+    text: str
+    weight: float
+    meanings: tuple[tuple[str, float], ...] = ()
+
+    def credit(self, around: Sequence[tuple[float, str]]) -> float:
+        """Return the best of presence × worth over the circles around a sentence, from 0 to 1."""
+        best = 0.0
+        for worth, text in around:
+            if worth <= best:
+                break
+            here = max((sure * presence(word, text) for word, sure in self.meanings), default=0.0)
+            best = max(best, worth * max(here, presence(self.text, text)))
+        return best
 
 
 def inside(passage: Passage, sentence: Sentence) -> bool:

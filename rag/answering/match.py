@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from rag.answering.evidence import HEAD, OWN, Dossier, Evidence, Sentence, circles, credit
+from rag.answering.evidence import HEAD, OWN, Dossier, Evidence, Sentence, Word, circles
 from rag.answering.question import Asks, Question
 from rag.answering.records import Reason
 from rag.pages import quantities
@@ -66,22 +66,21 @@ def candidates(question: Question, dossiers: Iterable[Dossier], evidence: Eviden
 
 
 def _of_dossier(question: Question, dossier: Dossier, evidence: Evidence) -> Iterator[Candidate]:
-    pairs = zip(question.terms, question.stresses, strict=True)
-    weights = {term: evidence.weight(term) * stress for term, stress in pairs}
+    words = asked_words(question, evidence)
     for sentence in dossier.sentences:
         if question.asks in _KINDS:
             for statement in sentence.statements:
                 if statement.text in question.folded:
                     continue  # what the question says itself is not what it asks for
-                yield _figure(question, dossier, sentence, statement, weights)
+                yield _figure(question, dossier, sentence, statement, words)
         if not question.figure and not (question.asks is Asks.OPEN and question.periods and sentence.statements):
-            yield _words(question, dossier, sentence, weights)
+            yield _words(question, dossier, sentence, words)
 
 
-def _words(question: Question, dossier: Dossier, sentence: Sentence, weights: dict[str, float]) -> Candidate:
+def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tuple[Word, ...]) -> Candidate:
     """Match a sentence by its words alone."""
     around = circles(dossier, sentence)
-    covered, missing, weak = _covered(weights, around)
+    covered, missing, weak = _covered(words, around)
     cost = 0.0 if sentence.part in ("body", "caption", "note") else 0.08
     if question.asks is Asks.DEFINITION and _defines(question, sentence):
         cost -= _DEFINES
@@ -98,11 +97,11 @@ def _defines(question: Question, sentence: Sentence) -> bool:
 
 
 def _figure(
-    question: Question, dossier: Dossier, sentence: Sentence, statement: Statement, weights: dict[str, float]
+    question: Question, dossier: Dossier, sentence: Sentence, statement: Statement, words: tuple[Word, ...]
 ) -> Candidate:
     """Match one figure: gates first, then words."""
     around = circles(dossier, sentence, statement)
-    covered, missing, weak = _covered(weights, around)
+    covered, missing, weak = _covered(words, around)
     cost, reason = 0.0, None
     for gate in (_kind_gate, _unit_gate, _period_gate):
         extra, closed = gate(question, statement)
@@ -114,17 +113,27 @@ def _figure(
     return Candidate(dossier, sentence, statement, covered, covered - cost, missing, weak, reason)
 
 
+def asked_words(question: Question, evidence: Evidence) -> tuple[Word, ...]:
+    """Return the question's words with their weights: rare in the corpus × binding by their part of speech."""
+    meanings = question.meanings or ((),) * len(question.terms)
+    rows = zip(question.terms, question.stresses, meanings, strict=True)
+    return tuple(
+        Word(term, stress * (evidence.weight(means[0][0]) if means else evidence.weight(term)), means)
+        for term, stress, means in rows
+    )
+
+
 def _covered(
-    weights: dict[str, float], around: tuple[tuple[float, str], ...]
+    words: tuple[Word, ...], around: tuple[tuple[float, str], ...]
 ) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
     """Return the weighed share of words found, the words found nowhere, and those found only outside the sentence."""
-    total = sum(weights.values())
+    total = sum(word.weight for word in words)
     if not total:
         return 0.0, (), ()
-    credits = {term: credit(term, around) for term in weights}
-    missing = tuple(t for t, c in credits.items() if c == 0.0)
-    weak = tuple(t for t, c in credits.items() if c < HEAD - 1e-9)
-    return sum(weights[t] * min(c / OWN, 1.0) for t, c in credits.items()) / total, missing, weak
+    credits = [(word, word.credit(around)) for word in words]
+    missing = tuple(word.text for word, credit in credits if credit == 0.0)
+    weak = tuple(word.text for word, credit in credits if credit < HEAD - 1e-9)
+    return sum(word.weight * min(credit / OWN, 1.0) for word, credit in credits) / total, missing, weak
 
 
 def _kind_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
@@ -203,15 +212,23 @@ def _place_gate(question: Question, dossier: Dossier, sentence: Sentence, statem
     around = circles(dossier, sentence, statement)
     for place in question.places:
         if place == "全国":
-            if statement is not None and statement.scope and statement.scope != "全国" and _is_region(statement.scope):
+            if statement is not None and _other_region(question, statement.scope):
                 return Reason.OTHER_PLACE
-        elif credit(place, around) < HEAD - 1e-9:
+        elif Word(place, 1.0).credit(around) < HEAD - 1e-9:
             return Reason.OTHER_PLACE
-        elif statement is not None and statement.scope not in ("", "全国") and not _same_place(place, statement.scope):
-            # The figure names a place of its own: a sibling's (法国、英国…分别), unless it is the wider one's part.
-            if credit(place, around[:2]) == 0:
-                return Reason.OTHER_PLACE
+        elif statement is not None and _siblings(place, statement) and Word(place, 1.0).credit(around[:2]) == 0:
+            return Reason.OTHER_PLACE
     return None
+
+
+def _siblings(place: str, statement: Statement) -> bool:
+    """Whether a figure names another place than the one asked for: 英国 in 法国、英国…分别增长."""
+    return statement.scope not in ("", "全国") and not _same_place(place, statement.scope)
+
+
+def _other_region(question: Question, scope: str) -> bool:
+    """Whether a figure is one region's while the country's is asked for."""
+    return scope not in ("", "全国") and _is_region(scope) and not _asked_place(question, scope)
 
 
 def _same_place(a: str, b: str) -> bool:
@@ -225,7 +242,8 @@ def _foreign_scope(question: Question, statement: Statement) -> bool:
 
 
 def _asked_place(question: Question, scope: str) -> bool:
-    return any(_same_place(place, scope) for place in question.places) or any(scope[:2] in t for t in question.terms)
+    named = [*question.places, *question.terms, *(word for means in question.meanings for word, _ in means)]
+    return any(_same_place(name, scope) for name in named)
 
 
 def _is_region(scope: str) -> bool:

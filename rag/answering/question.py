@@ -140,6 +140,7 @@ class Question:
     family: str | None
     basis: str | None
     mended: tuple[tuple[str, str], ...] = ()
+    meanings: tuple[tuple[tuple[str, float], ...], ...] = ()
 
     @property
     def figure(self) -> bool:

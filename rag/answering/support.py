@@ -34,11 +34,11 @@ def check(answer: Answer) -> tuple[str, ...]:
 
 def unsupported(text: str, quotes: Iterable[str], question: str = "") -> tuple[str, ...]:
     """Return the numbers, dates and names of `text` that stand neither in the quotes nor in the question."""
-    asserted = normalise(_MARK.sub(" ", text))
+    asserted = normalise(_MARK.sub(" ", text.replace("(1＋", "(").replace("(1－", "(")))
     said = normalise("\n".join([*quotes, question]))
     computed, wrong = derive.check(text)
     said += "\n" + "\n".join(computed)
-    english = " ".join(text.split()) if _is_english(text) else ""
+    english = " ".join(text.split()) if _ENGLISH.search(text) or _is_english(text) else ""
     found = [*_converted(english, said)] if english else []
     found += _numbers(_ENGLISH.sub(" ", asserted) if english else asserted, said)
     return tuple(dict.fromkeys([*wrong, *found, *_names(asserted, said, english)]))
