@@ -46,7 +46,7 @@ class Answerer:
         """Return an answerer over an open store."""
         statements = store.statements if settings.statements else ()
         words = store.word_index
-        evidence = Evidence(statements, len(store.passages), words.frequency)
+        evidence = Evidence(statements, len(store.passages), words.frequency, store.encoder)
         speller = Speller(words.vocabulary, evidence.known)
         translator = Translator(store.encoder, words.vocabulary, words.frequency) if store.encoder else None
         return cls(store, settings, evidence, speller, translator)

@@ -19,6 +19,7 @@ from rag.pages.periods import Period
 from rag.pages.periods import find as find_periods
 from rag.pages.records import Article, Passage
 from rag.pages.statements import Statement
+from rag.search.encoder import Encoder
 from rag.words import fold, is_han
 
 # How much a word counts by where it stands. A sentence may lean on its headline for its topic but not for everything.
@@ -87,7 +88,14 @@ class Dossier:
 class Evidence:
     """Lays articles out for answering and weighs words. Safe for several threads: a lost race only repeats work."""
 
-    def __init__(self, statements: Sequence[Statement], passages: int, frequency: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        passages: int,
+        frequency: Callable[[str], int],
+        encoder: Encoder | None = None,
+    ) -> None:
+        self._encoder = encoder
         self._statements: dict[str, list[Statement]] = {}
         for statement in statements:
             self._statements.setdefault(statement.article.id, []).append(statement)
@@ -122,6 +130,15 @@ class Evidence:
             # A word the cutter did not make on the page may still stand there in pieces.
             count = max((self._frequency(term[i : i + 2]) for i in range(len(term) - 1)), default=0) // 2
         return math.log(1 + (self._passages - count + 0.5) / (count + 0.5)) * (0.5 if len(term) == 1 else 1.0)
+
+    def likeness(self, question: str, sentences: Sequence[Sentence]) -> list[float]:
+        """Return the cosine of the question with each sentence; zeros without an encoder."""
+        if self._encoder is None or not sentences:
+            return [0.0] * len(sentences)
+        unique = list(dict.fromkeys(s.text for s in sentences))
+        vectors = self._encoder.encode([question, *unique])
+        near = dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+        return [near[s.text] for s in sentences]
 
     def known(self, term: str) -> bool:
         """Whether the corpus holds the word at all."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.evidence import HEAD, OWN, Dossier, Evidence, Sentence, Word, circles
 from rag.answering.question import Asks, Question
@@ -37,6 +37,8 @@ _NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
 _OTHER_COUNTER, _OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE = 0.05, 0.15, 0.2, 0.04
 
 
+_SENSE, _SURELY_ALIKE = 0.4, 0.42  # share of the encoder in an English match; cosine that counts in full
+_UNTRANSLATED = 0.4  # an English word without a counterpart may be a gap of the encoder
 _SAME_STATE = 31  # days within which a state is taken for the one at a year's end
 
 
@@ -61,12 +63,28 @@ class Candidate:
 
 def candidates(question: Question, dossiers: Iterable[Dossier], evidence: Evidence) -> tuple[Candidate, ...]:
     """Return every candidate in the dossiers, best first; those ruled out stand among them."""
-    found = [c for dossier in dossiers for c in _of_dossier(question, dossier, evidence)]
+    words = asked_words(question, evidence)
+    found = [c for dossier in dossiers for c in _of_dossier(question, dossier, words)]
+    if question.lang == "en":
+        found = _by_sense(question, found, evidence)
     return tuple(sorted(found, key=lambda c: (-c.score, c.dossier.article.id, c.sentence.start, -c.covered)))
 
 
-def _of_dossier(question: Question, dossier: Dossier, evidence: Evidence) -> Iterator[Candidate]:
-    words = asked_words(question, evidence)
+def _by_sense(question: Question, found: list[Candidate], evidence: Evidence) -> list[Candidate]:
+    """Return the candidates of an English question with the likeness of whole sentences counted in.
+
+    Word by word much of a translation is missed; what a sentence says as a whole the encoder sees better.
+    """
+    likeness = evidence.likeness(question.text, [c.sentence for c in found])
+    mixed = []
+    for candidate, alike in zip(found, likeness, strict=True):
+        covered = (1 - _SENSE) * candidate.covered + _SENSE * min(float(alike) / _SURELY_ALIKE, 1.0)
+        score = candidate.score - candidate.covered + covered
+        mixed.append(replace(candidate, covered=covered, score=score))
+    return mixed
+
+
+def _of_dossier(question: Question, dossier: Dossier, words: tuple[Word, ...]) -> Iterator[Candidate]:
     for sentence in dossier.sentences:
         if question.asks in _KINDS:
             for statement in sentence.statements:
@@ -116,11 +134,14 @@ def _figure(
 def asked_words(question: Question, evidence: Evidence) -> tuple[Word, ...]:
     """Return the question's words with their weights: rare in the corpus × binding by their part of speech."""
     meanings = question.meanings or ((),) * len(question.terms)
-    rows = zip(question.terms, question.stresses, meanings, strict=True)
-    return tuple(
-        Word(term, stress * (evidence.weight(means[0][0]) if means else evidence.weight(term)), means)
-        for term, stress, means in rows
-    )
+    words = []
+    for term, stress, means in zip(question.terms, question.stresses, meanings, strict=True):
+        if means:
+            stress *= evidence.weight(means[0][0])
+        else:
+            stress *= evidence.weight(term) * (_UNTRANSLATED if question.lang == "en" else 1.0)
+        words.append(Word(term, stress, means))
+    return tuple(words)
 
 
 def _covered(
