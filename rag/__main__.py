@@ -9,16 +9,13 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import Annotated, TextIO
 
 import typer
 
 import rag
-from rag.cli import show
+from rag.cli import opening, show
 from rag.errors import BaodaError
-
-if TYPE_CHECKING:
-    from rag.archive import Archive
 
 FAILED, MISUSED, REFUSED = 1, 2, 3
 
@@ -54,14 +51,6 @@ def _show_anything(stream: TextIO) -> None:
         reconfigure(errors="backslashreplace")
 
 
-def _open(corpus: Path | None, index: Path | None) -> Archive:
-    """Open the archive; a bar on the error stream shows a build where one is needed."""
-    from rag.archive import Archive
-
-    with show.progress() as update:
-        return Archive.open(corpus, index, progress=update)
-
-
 def _text_or_stdin(words: list[str]) -> str:
     if words == ["-"]:
         return sys.stdin.buffer.read().decode("utf-8", errors="replace").strip()
@@ -95,7 +84,7 @@ def build(
     as_json: Json = False,
 ) -> None:
     """Build the index of the pages, if need be."""
-    archive = _open(corpus, index)
+    archive = opening.archive(corpus, index)
     counts = {
         "pages": len(archive.pages),
         "articles": len(archive.articles),
@@ -120,7 +109,7 @@ def ask(
     """Answer a question, with its printed sources."""
     from rag.cli import values
 
-    answer = _open(corpus, index).ask(_text_or_stdin(question))
+    answer = opening.archive(corpus, index).ask(_text_or_stdin(question))
     if as_json:
         show.as_json(answer.to_dict())
     else:
@@ -140,7 +129,7 @@ def search(
     """List the passages nearest to a text."""
     from rag.cli import values
 
-    found = _open(corpus, index).search(_text_or_stdin(text), k)
+    found = opening.archive(corpus, index).search(_text_or_stdin(text), k)
     if as_json:
         show.as_json([values.hit_row(hit) for hit in found])
     elif found:
@@ -160,7 +149,7 @@ def articles(
     """List what was read on every page."""
     from rag.cli import values
 
-    archive = _open(corpus, index)
+    archive = opening.archive(corpus, index)
     kept = [article for article in archive.articles if page is None or page in article.page.file]
     if page is not None and not kept:
         files = ", ".join(sorted({article.page.file for article in archive.articles})[:20])
@@ -205,7 +194,7 @@ def evaluate(
         return
     outputs = evaluation.Outputs(json_out, markdown_out, html_out, failures=failures)
     choice = evaluation.Choice(only, limit, workers)
-    passed = evaluation.run(_open(corpus, index), gold or [], choice, outputs, fail_under, _command())
+    passed = evaluation.run(opening.archive(corpus, index), gold or [], choice, outputs, fail_under, _command())
     if not passed:
         raise typer.Exit(FAILED)
 
@@ -229,7 +218,7 @@ def chat(
     """Open the chat in a web page."""
     import ui
 
-    ui.launch(_open(corpus, index), host=host, port=port)
+    ui.launch(opening.archive(corpus, index), host=host, port=port)
 
 
 if __name__ == "__main__":

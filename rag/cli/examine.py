@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import rag
-from rag.cli import show
+from rag.cli import opening, show
 from rag.errors import BaodaError, IndexMissing, IndexStale, UnreadableFile
-from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
 
 OK, NOTE, BAD = "ok", "note", "bad"
 _SIGNS = {OK: ("✓ ", "green"), NOTE: ("· ", "yellow"), BAD: ("✗ ", "red")}
@@ -53,7 +56,7 @@ def examine(corpus: Path | None, index: Path | None) -> Iterator[Finding]:
     from rag.archive import locate
 
     yield from _versions()
-    settings = Settings()
+    settings = opening.settings()
     yield from _told("models", lambda: _models(settings))
     corpus, index = locate(corpus, index, settings)
     yield from _told("corpus", lambda: _corpus(corpus))
