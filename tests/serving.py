@@ -12,6 +12,7 @@ from subprocess import PIPE, STDOUT, Popen
 from rag.archive import Archive
 from rag.settings import Settings
 
+os.environ.setdefault("HF_HUB_OFFLINE", "1")  # gradio_client asks its maker's hub when it is made; the server does not
 ROOT = Path(__file__).parents[1]
 
 POST = """\
@@ -57,12 +58,17 @@ def archive(folder: Path) -> Archive:
     return Archive.open(folder / "corpus", folder / "index", Settings(vectors=False))
 
 
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def served(held: Archive) -> Iterator[str]:
     """Run `python ui.py` on the folders of `held`, in a process of its own, and yield the address it prints."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folders = {"BAODA_CORPUS": str(held.corpus), "BAODA_INDEX": str(held.index), "BAODA_VECTORS": "false"}
     command = [sys.executable, str(ROOT / "ui.py"), "--port", str(port)]
     with Popen(command, env={**os.environ, **folders}, stdout=PIPE, stderr=STDOUT, text=True) as server:

@@ -1,7 +1,7 @@
 """The chat in a real Chromium: what a reader sees and does, and that nothing leaves this machine."""
 
 import shutil
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 import serving
@@ -101,7 +101,7 @@ def test_a_refusal_looks_different_and_says_why(visit):
     turn = ask(visit(), serving.OTHER_YEAR)
     assert turn.get_attribute("data-state") == "refused"
     assert turn.locator(".badge").is_visible() and not turn.locator(".short").count()
-    assert turn.locator(".why").inner_text().strip()
+    assert turn.locator(".said").inner_text().strip()
 
 
 def test_earlier_answers_keep_their_citations(visit):
@@ -119,6 +119,13 @@ def test_an_example_is_asked_by_a_click(visit):
     example.click()
     page.locator("#log .turn[data-state=answered]").wait_for()
     assert page.locator("#log .question").inner_text() == question
+
+
+def test_a_link_to_a_question_asks_it(visit, address):
+    page = visit()
+    page.goto(f"{address}/?q={quote(serving.VOLUME)}")
+    page.locator("#log .turn[data-state=answered]").wait_for()
+    assert page.locator("#log .question").inner_text() == serving.VOLUME
 
 
 def test_the_box_is_emptied_and_an_empty_question_asks_nothing(visit):

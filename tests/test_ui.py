@@ -1,6 +1,7 @@
 """The chat as a server: its endpoints give what the archive gives, to many at once, and its errors are messages."""
 
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -90,6 +91,29 @@ def test_the_printed_page_and_the_article_are_given_by_id(archive):
 def test_the_first_screen_offers_questions_that_are_answered(archive):
     offered = list(ui._answerable(archive))
     assert offered and not any(archive.ask(question).refused for question in offered)
+
+
+def test_the_server_speaks_to_no_other_machine(tmp_path):
+    """Every connection and name looked up, from import to answer, in a process of its own."""
+    watched = """
+import sys
+elsewhere = []
+def hook(event, args):
+    named = args[1][0] if event == "socket.connect" else args[0] if event == "socket.getaddrinfo" else None
+    if isinstance(named, str) and named not in ("127.0.0.1", "localhost", "::1", ""):
+        elsewhere.append(named)
+sys.addaudithook(hook)
+import pathlib, httpx, serving, ui
+page = ui.launch(serving.archive(pathlib.Path(sys.argv[1])), port=int(sys.argv[2]), wait=False)
+call = page.local_url + "gradio_api/call/ask"
+print(httpx.get(call + "/" + httpx.post(call, json={"data": [serving.VOLUME]}).json()["event_id"]).text)
+page.close()
+print("elsewhere:", elsewhere)
+"""
+    command = [sys.executable, "-c", watched, str(tmp_path), str(serving.free_port())]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(serving.ROOT), str(Path(__file__).parent)])}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert "event: complete" in done.stdout and "elsewhere: []" in done.stdout, done.stderr
 
 
 def test_a_taken_port_is_a_message_that_says_what_to_do(archive):

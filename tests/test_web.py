@@ -114,14 +114,12 @@ def test_what_was_understood_is_said():
     )
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", [*Reason, None])
 def test_every_reason_to_refuse_is_explained_in_both_languages(reason):
     html = turn.turn(refusal("q", reason), "k")
     assert 'data-state="refused"' in html
-    why = re.search(
-        r'<span class="why"><span class="zh" lang="zh">(.+?)</span><span class="en" lang="en">(.+?)</span>', html
-    )
-    assert why and safe.is_chinese(why[1]) and not safe.is_chinese(why[2])
+    badge = re.search(r'"badge"><span class="zh" lang="zh">(.+?)</span><span class="en" lang="en">(.+?)</span>', html)
+    assert badge and safe.is_chinese(badge[1]) and not safe.is_chinese(badge[2])
 
 
 def test_a_refusal_shows_no_short_answer_even_where_one_is_given():

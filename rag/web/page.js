@@ -133,3 +133,6 @@ document.addEventListener("toggle", event => {
 window.baoda = { ask, interrupted };
 watch("value", () => arrive(props.value));
 speak(remembered() || (navigator.language.startsWith("zh") ? "zh" : "en"));
+
+const linked = new URLSearchParams(location.search).get("q"); // a link to a question asks it: /?q=…
+if (linked) ask(linked);

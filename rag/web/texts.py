@@ -52,8 +52,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "looking": ("正在翻报……", "Looking through the pages…"),
     "interrupted": ("没有得到回答。", "No answer came back."),
     "asked": ("问", "Asked"),
-    "refused": ("报上没有", "Not on these pages"),
-    "contradicted": ("与报上不符", "The pages say otherwise"),
     "again": ("再问一次", "Ask again"),
     "failed": ("没能回答", "Could not answer"),
     "elapsed": ("用时 {ms} 毫秒", "{ms} ms"),
@@ -82,22 +80,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "tab_articles": ("文章", "Articles"),
     "tab_about": ("关于", "About"),
 }
-_REASONS: dict[Reason, tuple[str, str]] = {
-    Reason.NO_TOPIC: ("这些版面没有谈到这件事。", "Nothing on these pages is about this."),
-    Reason.OTHER_PERIOD: ("报上有这一项，但说的是别的时期。", "The pages give this, but for another period."),
-    Reason.OTHER_PLACE: (
-        "报上有这一项，但说的是别的地方、行业或单位。",
-        "The pages give this, but for another place, industry or organisation.",
-    ),
-    Reason.OTHER_MEASURE: (
-        "报上谈到了它，但没有给出所问的这一项。",
-        "The pages speak of it, but do not give what was asked.",
-    ),
-    Reason.FALSE_PREMISE: (
-        "问题里的前提与报上所载不符。",
-        "The question assumes something that the pages contradict.",
-    ),
-    Reason.NOT_STATED: ("报上没有说到这一点。", "Nobody on these pages says so."),
+_REASONS: dict[Reason | None, tuple[str, str]] = {
+    None: ("报上没有", "Not on these pages"),
+    Reason.NO_TOPIC: ("报上没有谈到", "Not on these pages"),
+    Reason.OTHER_PERIOD: ("报上有，但不是这个时期", "On these pages for another period"),
+    Reason.OTHER_PLACE: ("报上有，但说的不是它", "On these pages, but of others"),
+    Reason.OTHER_MEASURE: ("报上谈到，但没有这一项", "Spoken of, but not this"),
+    Reason.FALSE_PREMISE: ("与报上不符", "The pages say otherwise"),
+    Reason.NOT_STATED: ("报上没有说", "Nobody here says so"),
 }
 _KINDS: dict[str, tuple[str, str]] = {
     "brief": ("简讯", "Brief"),
@@ -130,8 +120,8 @@ def plain(key: str) -> str:
     return shown(" / ".join(_TEXTS[key]))
 
 
-def why(reason: Reason) -> str:
-    """Return as HTML why a question was refused, in both languages."""
+def verdict(reason: Reason | None) -> str:
+    """Return as HTML, in a few words of both languages, why a question was refused."""
     return _pair(*_REASONS[reason])
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.records import Answer, Reason
+from rag.answering.records import Answer
 from rag.errors import BaodaError
 from rag.web.evidence import source
 from rag.web.safe import language, shown
-from rag.web.texts import both, trouble, why
+from rag.web.texts import both, trouble, verdict
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _LONGEST_SHOWN = 300  # characters of a question; what was asked is repeated, not reprinted
@@ -25,8 +25,8 @@ def turn(answer: Answer, key: str) -> str:
 
 def failure(question: str, error: BaodaError) -> str:
     """Return a turn that says why a question could not be answered at all."""
-    verdict = f'<p class="verdict"><span class="badge">{both("failed")}</span></p>'
-    return _turn(question, "failed", f'<div class="reply">{verdict}<p>{trouble(error)}</p></div>')
+    badge = f'<p class="verdict"><span class="badge">{both("failed")}</span></p>'
+    return _turn(question, "failed", f'<div class="reply">{badge}<p>{trouble(error)}</p></div>')
 
 
 def conversation() -> str:
@@ -61,7 +61,7 @@ def _reply(answer: Answer, key: str) -> str:
         understood = f"{both('understood')}<bdi>{shown(answer.understood)}</bdi>"
         pieces.append(f'<p class="understood">{understood}</p>')
     if answer.refused:
-        pieces.append(_refusal(answer.reason))
+        pieces.append(f'<p class="verdict"><span class="badge">{verdict(answer.reason)}</span></p>')
     elif answer.short and answer.short != answer.text:
         size = "short big" if len(answer.short) <= _BIG else "short"
         pieces.append(f'<p class="{size}" lang="{language(answer.short)}">{shown(answer.short)}</p>')
@@ -70,12 +70,6 @@ def _reply(answer: Answer, key: str) -> str:
     ]
     pieces.append(_foot(answer))
     return "".join(pieces)
-
-
-def _refusal(reason: Reason | None) -> str:
-    badge = both("contradicted" if reason is Reason.FALSE_PREMISE else "refused")
-    explained = f' <span class="why">{why(reason)}</span>' if reason else ""
-    return f'<p class="verdict"><span class="badge">{badge}</span>{explained}</p>'
 
 
 def _lines(text: str) -> list[str]:
