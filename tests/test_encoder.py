@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tokenizers import Tokenizer, models, pre_tokenizers
+import tiny
 
 from rag.errors import ModelError
 from rag.search import encoder
@@ -14,28 +14,12 @@ TEXTS = ["快递 业务量", "业务量 2023 年", "express delivery", "茶叶",
 VOCABULARY = ["[UNK]", "快递", "业务量", "2023", "年", "express", "delivery", "茶叶"]
 
 
-def tokenizer() -> Tokenizer:
-    made = Tokenizer(models.WordLevel({word: number for number, word in enumerate(VOCABULARY)}, unk_token="[UNK]"))
-    made.pre_tokenizer = pre_tokenizers.Whitespace()
-    return made
-
-
-def save(folder: Path, rows: int = len(VOCABULARY), kind: str = "StaticEmbedding", dtype=np.float16) -> Path:
-    """A static encoder of random vectors, as sentence-transformers writes one, without importing it."""
-    from safetensors.numpy import save_file
-
-    (folder / "0_StaticEmbedding").mkdir(parents=True)
-    tokenizer().save(str(folder / "0_StaticEmbedding" / "tokenizer.json"))
-    weights = np.random.default_rng(7).standard_normal((rows, 16)).astype(dtype)
-    save_file({"embedding.weight": weights}, folder / "0_StaticEmbedding" / "model.safetensors")
-    path = f"sentence_transformers.models.{kind}"
-    modules = [{"idx": 0, "name": "0", "path": "0_StaticEmbedding", "type": path}]
-    (folder / "modules.json").write_text(json.dumps(modules))
-    return folder
+def save(folder: Path, rows: int | None = None, dtype=np.float16) -> Path:
+    return tiny.encoder(folder, tiny.tokenizer(VOCABULARY), rows, dtype)
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory) -> Path:
+def model(tmp_path_factory) -> Path:
     return save(tmp_path_factory.mktemp("models") / "tiny")
 
 
@@ -44,45 +28,44 @@ def library():
     return pytest.importorskip("sentence_transformers")
 
 
-def test_a_text_is_the_mean_of_its_tokens_made_one_long(tiny):
-    loaded = encoder.load(str(tiny))
+def test_a_text_is_the_mean_of_its_tokens_made_one_long(model):
+    loaded = encoder.load(str(model))
     [vector] = loaded.encode(["快递 业务量"])
     mean = loaded.weights[[1, 2]].astype(np.float32).mean(axis=0)
     assert vector.dtype == np.float32
     np.testing.assert_allclose(vector, mean / np.linalg.norm(mean), atol=1e-6)
 
 
-def test_one_text_and_many_give_the_same_vectors(tiny):
-    loaded = encoder.load(str(tiny))
+def test_one_text_and_many_give_the_same_vectors(model):
+    loaded = encoder.load(str(model))
     np.testing.assert_array_equal(np.vstack([loaded.encode([text]) for text in TEXTS]), loaded.encode(TEXTS))
 
 
-def test_an_empty_text_is_zeros_and_no_texts_are_no_vectors(tiny):
-    loaded = encoder.load(str(tiny))
+def test_an_empty_text_is_zeros_and_no_texts_are_no_vectors(model):
+    loaded = encoder.load(str(model))
     assert not loaded.encode(["", "  "]).any()
     assert loaded.encode([]).shape == (0, loaded.dimension) == (0, 16)
 
 
-def test_half_a_surrogate_pair_is_no_error(tiny):
-    assert encoder.load(str(tiny)).encode(["快递 \ud83d"]).any()
+def test_half_a_surrogate_pair_is_no_error(model):
+    assert encoder.load(str(model)).encode(["快递 \ud83d"]).any()
 
 
-def test_the_shipped_encoder_reads_traditional_script_as_simplified(tiny, monkeypatch):
-    monkeypatch.setattr(encoder, "SHIPPED", tiny)
+def test_the_shipped_encoder_reads_traditional_script_as_simplified(model, monkeypatch):
+    monkeypatch.setattr(encoder, "SHIPPED", model)
     loaded = encoder.load(None)
     np.testing.assert_array_equal(loaded.encode(["快遞 業務量 ２０２３"]), loaded.encode(["快递 业务量 2023"]))
 
 
-def test_another_folder_is_read_as_its_maker_meant_it(tiny):
-    loaded = encoder.load(str(tiny))
+def test_another_folder_is_read_as_its_maker_meant_it(model):
+    loaded = encoder.load(str(model))
     assert not np.allclose(loaded.encode(["快遞"]), loaded.encode(["快递"]))
 
 
-def test_loading_a_static_folder_does_not_import_torch(tiny):
-    code = (
-        f"import sys; from rag.search import encoder; encoder.load({str(tiny)!r}).encode(['快递']); print(*sys.modules)"
-    )
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+def test_loading_a_static_folder_does_not_import_torch(model):
+    code = "import sys; from rag.search.encoder import load; load(sys.argv[1]).encode(['快递']); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code, str(model)], capture_output=True, text=True, check=True)
+    loaded = run.stdout.split()
     assert not {"torch", "transformers", "sentence_transformers", "faiss", "opencc"} & set(loaded)
 
 
@@ -90,7 +73,7 @@ def test_loading_a_static_folder_does_not_import_torch(tiny):
 def test_both_ways_of_reading_a_folder_agree(library, tmp_path, normalised):
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
-    modules = [StaticEmbedding(tokenizer(), embedding_dim=16), *([Normalize()] if normalised else [])]
+    modules = [StaticEmbedding(tiny.tokenizer(VOCABULARY), embedding_dim=16), *([Normalize()] if normalised else [])]
     library.SentenceTransformer(modules=modules, device="cpu").save(str(tmp_path))
     light, heavy = encoder.load(str(tmp_path)), encoder._load_transformer(str(tmp_path))
     assert isinstance(light, encoder.StaticEncoder)
@@ -115,16 +98,16 @@ def test_a_folder_with_prompts_goes_through_sentence_transformers(library, tmp_p
     np.testing.assert_allclose(loaded.encode(["茶叶"], questions=True), loaded.encode(["express 茶叶"]), atol=1e-6)
 
 
-def test_fingerprints_follow_what_determines_the_vectors(tiny, tmp_path):
+def test_fingerprints_follow_what_determines_the_vectors(model, tmp_path):
     same, other = save(tmp_path / "same"), save(tmp_path / "other", rows=len(VOCABULARY) + 1)
-    prints = [encoder.load(str(folder)).fingerprint for folder in (tiny, same, other)]
+    prints = [encoder.load(str(folder)).fingerprint for folder in (model, same, other)]
     assert prints[0] == prints[1] != prints[2]
-    assert encoder._load_static(tiny, folded=True).fingerprint != prints[0]
+    assert encoder._load_static(model, folded=True).fingerprint != prints[0]
 
 
-def test_fingerprints_of_transformers_follow_their_weights(library, tiny, tmp_path):
+def test_fingerprints_of_transformers_follow_their_weights(library, model, tmp_path):
     other = save(tmp_path / "other", rows=len(VOCABULARY) + 1)
-    prints = [encoder._load_transformer(str(folder)).fingerprint for folder in (tiny, tiny, other)]
+    prints = [encoder._load_transformer(str(folder)).fingerprint for folder in (model, model, other)]
     assert prints[0] == prints[1] != prints[2]
 
 

@@ -18,7 +18,7 @@ def test_ranks_say_which_ranking_found_it_and_where():
     assert fuse({"words": [7, 3], "vectors": [3]})[0].ranks == (("words", 2), ("vectors", 1))
 
 
-def test_what_both_rank_middling_beats_what_one_ranks_first():
+def test_what_both_rank_second_beats_what_one_ranks_first():
     assert items({"words": [1, 5, 2], "vectors": [3, 5, 4]})[0] == 5
 
 

@@ -103,6 +103,19 @@ def test_files_that_are_no_index_are_refused(index, tmp_path, name, content):
         WordIndex.load(tmp_path, len(DOCUMENTS))
 
 
+@pytest.mark.parametrize(("question", "least", "most"), [
+    ("2023年快递业务量", 1, 1), ("快递 rocket launch", 0.2, 0.6), ("rocket launch", 0, 0), ("", 0, 0),
+])  # fmt: skip
+def test_coverage_is_the_known_share_of_a_question(index, question, least, most):
+    assert least <= index.coverage(question_terms(question)) <= most
+
+
+def test_a_rare_word_covers_more_than_a_common_one():
+    index = WordIndex.build([["common"]] * 9 + [["common", "rare"]])
+    assert index.coverage(["rare", "unknown"]) > index.coverage(["common", "unknown"]) > 0
+    assert WordIndex.build([]).coverage(["rare"]) == 0
+
+
 def test_equal_scores_keep_the_order_of_the_documents():
     index = WordIndex.build([["a", "b"]] * 50)
     assert index.search(["a"], 7)[0].tolist() == list(range(7))

@@ -3,7 +3,7 @@
 Reciprocal rank fusion: an item scores the sum, over the rankings that hold it, of weight / (constant + rank), ranks
 counted from 1. Scores of different kinds (BM25 and cosines) need not be made comparable, since only ranks count.
 Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods",
-SIGIR 2009; the constant 60 is theirs.
+SIGIR 2009. Theirs is 60 for the constant; a smaller one trusts the top of each ranking more.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-CONSTANT = 60
+CONSTANT = 10
 
 
 @dataclass(frozen=True, slots=True)

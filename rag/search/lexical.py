@@ -6,6 +6,7 @@ import logging
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import Any, Self
 
@@ -61,6 +62,23 @@ class WordIndex:
         """Return in how many documents a term stands."""
         number = self.bm25.vocab_dict.get(term) if self.bm25 else None
         return 0 if number is None else int(self.bm25.scores["indptr"][number + 1] - self.bm25.scores["indptr"][number])
+
+    def coverage(self, terms: Sequence[str]) -> float:
+        """Return how much of the terms the documents know, 0 to 1, rare terms counting more (by their idf).
+
+        Low for a question in another language than the documents, or about something else.
+        """
+        counts = [self._documents_with(term) for term in terms]
+        weights = [log(1 + (self.size - count + 0.5) / (count + 0.5)) for count in counts]
+        known = sum(weight for weight, count in zip(weights, counts, strict=True) if count)
+        return known / sum(weights) if weights else 0.0
+
+    def _documents_with(self, term: str) -> int:
+        number = self.bm25.vocab_dict.get(term) if self.bm25 else None
+        if number is None:
+            return 0
+        begin, end = self.bm25.scores["indptr"][number : number + 2]
+        return int(end - begin)
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`, as arrays and JSON without pickle; nothing is written for an empty one.

@@ -30,7 +30,6 @@ from rag.settings import Settings
 REBUILT = (IndexMissing, IndexStale, IndexDamaged)
 # Each leg is asked for more than the caller wants, so that what both legs rank middling can come out on top.
 _DEPTH = 100
-_WEIGHTS = {"words": 1.0, "vectors": 1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,18 +53,19 @@ class Store:
         """
         if k <= 0:
             return ()
-        rankings = self._rankings(question, max(k, _DEPTH), words, vectors)
-        fused = fusion.fuse(rankings, weights=_WEIGHTS)[:k]
-        return tuple(Hit(self.passages[found.item], found.score, found.ranks) for found in fused)
-
-    def _rankings(self, question: str, depth: int, by_words: bool, by_vectors: bool) -> dict[str, list[int]]:
-        rankings: dict[str, list[int]] = {}
-        if by_words:
-            rankings["words"] = self.word_index.search(words_.question_terms(question), depth)[0].tolist()
-        if by_vectors and self.vector_index and self.encoder:
+        depth = max(k, _DEPTH)
+        rankings, weights = {}, {}
+        if words:
+            terms = words_.question_terms(question)
+            rankings["words"] = self.word_index.search(terms, depth)[0].tolist()
+            # A question in English shares a year or nothing with Chinese pages: what shares it too says little.
+            weights["words"] = self.word_index.coverage(terms)
+        if vectors and self.vector_index and self.encoder:
             [vector] = self.encoder.encode([question], questions=True)
             rankings["vectors"] = self.vector_index.search(vector, depth)[0].tolist()
-        return rankings
+            weights["vectors"] = self.encoder.weight
+        fused = fusion.fuse(rankings, weights=weights)[:k]
+        return tuple(Hit(self.passages[found.item], found.score, found.ranks) for found in fused)
 
     def passages_of(self, article: Article) -> tuple[Passage, ...]:
         """Return the passages of an article, in reading order."""
