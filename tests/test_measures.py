@@ -116,11 +116,10 @@ def test_a_citation_that_was_not_printed_so_is_not_verbatim():
     assert printed_lines(item, 0, 5) == ((1, POST.lines[0]),)
 
 
-def test_a_mark_belongs_to_the_sentence_before_it():
-    text = "甲增长5%。[1]乙下降2%，[2]丙持平[3]。丁没有。[4][5]"
-    assert [said_before(text, number) for number in (1, 2, 3, 4, 5, 6)] == [
-        "甲增长5%。", "乙下降2%，", "丙持平", "丁没有。", "丁没有。", "",
-    ]  # fmt: skip
+def test_a_mark_belongs_to_what_was_said_since_the_mark_before_it():
+    text = "甲增长5%；乙下降2%，[1]“丙持平。”[2][3]丁没有[4]。"
+    said = [said_before(text, number) for number in (1, 2, 3, 4, 5)]
+    assert said == ["甲增长5%；乙下降2%，", "“丙持平。”", "“丙持平。”", "丁没有", ""]
 
 
 def test_periods_are_right_when_the_year_is_said_or_the_evidence_cited():

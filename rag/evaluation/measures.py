@@ -18,7 +18,6 @@ MARK = re.compile(r"\[\d+\]")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _UNITS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.,][^\W_{HAN}]+)*|\S")
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?=年|(?!\w|[.,]\d|%))")
-_MARKED = re.compile(r".+?(?:[。！？；!?;\n](?:\[\d+\])*|$)", re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -116,23 +115,28 @@ def periods_right(question: str, text: str, on_evidence: bool) -> bool | None:
 
 
 def said_before(text: str, number: int) -> str:
-    """Return what the mark [number] stands behind: its sentence up to the mark, of its first occurrence; or "".
+    """Return what the mark [number] stands behind: everything since the mark before it, at its first occurrence; or "".
 
-    >>> said_before("甲地增长5%。[1]乙地下降2%，[2]丙地持平[3]。", 2)
+    Marks side by side stand behind the same words, and so does a mark after the full stop or quotation mark.
+
+    >>> said_before("甲地增长5%。[1]乙地下降2%，[2][3]丙地持平[4]。", 3)
     '乙地下降2%，'
     """
-    for sentence in _MARKED.findall(text):  # marks right after a full stop belong to the sentence before it
-        at = sentence.find(f"[{number}]")
-        if at >= 0:
-            pieces = [piece for piece in MARK.split(sentence[:at]) if len(piece) > 1]
-            return pieces[-1] if pieces else ""
-    return ""
+    before, mark, _ = text.partition(f"[{number}]")
+    pieces = [piece for piece in MARK.split(before) if piece.strip()] if mark else []
+    return pieces[-1] if pieces else ""
 
 
 def supports(said: str, quote: str) -> bool:
-    """Whether `quote` holds something of what was `said`: one of its numbers, or where it has none, half its words."""
-    ours, theirs = terms(said), frozenset(terms(quote))
-    numbers = [term for term in ours if term[0].isdigit()]
-    if numbers:
-        return any(number in theirs for number in numbers)
-    return bool(ours) and 2 * sum(term in theirs for term in ours) >= len(ours)
+    """Whether `quote` holds something of what was `said`.
+
+    That is one of its numbers (a year proves nothing), or where it has none, half the words of one in the other.
+    """
+    ours, theirs = frozenset(terms(said)), frozenset(terms(quote))
+    if numbers := _numbers(ours):
+        return bool(numbers & _numbers(theirs))
+    return 2 * len(ours & theirs) >= min(len(ours), len(theirs)) > 0
+
+
+def _numbers(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(w.rstrip("%") for w in words if w[0].isdigit() and not _YEAR.fullmatch(w))
