@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import compose, derive, support, wording
+from rag.answering import compare, compose, derive, support, wording
 from rag.answering.compose import Draft
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, candidates
@@ -78,16 +78,16 @@ class Answerer:
         if question.asks is Asks.COMPARE and (answer := self._compare(question, dossiers, hits)):
             return answer
         draft = Draft(question, candidates(question, dossiers, self.evidence), hits)
-        return self._decide(draft)
+        return self._decide(draft, dossiers)
 
     def _dossiers(self, hits: Iterable[Hit]) -> list[Dossier]:
         articles = {hit.passage.article.id: hit.passage.article for hit in hits}
         return [self.evidence.of(article) for article in list(articles.values())[:_MOST_ARTICLES]]
 
-    def _decide(self, draft: Draft) -> Answer:
+    def _decide(self, draft: Draft, dossiers: Sequence[Dossier]) -> Answer:
         question = draft.question
         best = next((c for c in draft.candidates if c.ruled_out is None), None)
-        if best and (premise := self._contradiction(question, best)):
+        if best and (premise := self._contradiction(question, dossiers)):
             return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
         if best is None or not self._enough(question, best):
             derived = derive.year_before(question, draft.candidates, _ENOUGH_FIGURE)
@@ -120,7 +120,7 @@ class Answerer:
             return compose.refusal(draft, Reason.OTHER_PLACE, nearest, absent)
         return compose.refusal(draft, Reason.OTHER_MEASURE, nearest, absent)
 
-    def _contradiction(self, question: Question, best: Candidate) -> Candidate | None:
+    def _contradiction(self, question: Question, dossiers: Sequence[Dossier]) -> Candidate | None:
         """Return the figure that contradicts what a why- or how-question takes for granted.
 
         A rise that was a fall, or a place in an order that was another.
@@ -133,11 +133,12 @@ class Answerer:
         ):
             if not claimed:
                 continue
-            figures = candidates(replace(question, asks=asks), [best.dossier], self.evidence)
+            figures = candidates(replace(question, asks=asks), dossiers, self.evidence)
             top = next((c for c in figures if c.ruled_out is None and c.statement), None)
             if top is not None and top.statement is not None and top.covered >= _ENOUGH_FIGURE:
                 told = compose.sign(top) if asks is Asks.GROWTH else int(top.statement.value)
-                if told and told != claimed:
+                lost = asks is Asks.RANK and wording.lost(question.folded)
+                if told and (told != claimed) is not lost:
                     return top
         return None
 
@@ -155,17 +156,21 @@ class Answerer:
         return None
 
     def _compare(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
-        """Find a figure for each of the things compared: A和B哪个多, 2022年和2023年哪一年."""
+        """Find a figure for each of the things compared (A和B哪个多), or the most of several told together."""
         sides = []
-        for side, variant in _sides(question):
-            found = candidates(replace(variant, asks=Asks.OPEN), dossiers, self.evidence)
+        for side, variant in compare.sides(question):
+            found = candidates(variant, dossiers, self.evidence)
             best = next((c for c in found if c.ruled_out is None and c.statement is not None), None)
             if best is None or best.covered < _ENOUGH_WORDS:
                 return None
             sides.append(replace(best, side=side))
-        if len(sides) < 2:
-            return None
-        return compose.both(Draft(question, tuple(sides), hits), sides)
+        if len(sides) == 2:
+            return compose.both(Draft(question, tuple(sides), hits), sides)
+        found = candidates(replace(question, asks=compare.kind(question.folded)), dossiers, self.evidence)
+        for candidate in found[:3]:
+            if candidate.covered >= _ENOUGH_WORDS and (chosen := compare.most(question, candidate)):
+                return compose.most(Draft(question, found, hits), candidate, chosen)
+        return None
 
     def _withheld(self, answer: Answer, unsupported: tuple[str, ...]) -> Answer:
         text = wording.WITHHELD_ENGLISH if answer.text.isascii() else wording.WITHHELD
@@ -173,19 +178,3 @@ class Answerer:
             answer, text=text + "".join(f"[{c.number}]" for c in answer.citations), short=None, refused=True,
             reason=Reason.NOT_STATED,
         )  # fmt: skip
-
-
-_PAIR = re.compile(r"[和与跟同、]|还是|以及|相比|比|vs")
-
-
-def _sides(question: Question) -> list[tuple[str, Question]]:
-    """Return the question once for each of the two things it compares."""
-    if len(question.periods) == 2:
-        return [(p.label, replace(question, periods=(p,), period=p)) for p in question.periods]
-    terms = question.terms
-    for left, right in zip(terms, terms[1:], strict=False):
-        a = question.folded.find(left)
-        b = question.folded.find(right, a + len(left))
-        if a >= 0 and b >= 0 and _PAIR.fullmatch(question.folded[a + len(left) : b].strip()):
-            return [(left, question.without(right)), (right, question.without(left))]
-    return []

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.answering import reader, wording
+from rag.answering import compare, reader, wording
 from rag.answering.derive import Derived
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
 from rag.answering.question import Asks, Question
 from rag.answering.records import Answer, Citation, Reason
 from rag.pages.dates import writing_day
-from rag.pages.statements import Kind
+from rag.pages.statements import Kind, Statement
 from rag.search.records import Hit
 
 _MOST_SOURCES = 3
@@ -98,14 +98,23 @@ def folded_slice(span: Span, start: int, end: int) -> str:
 
 def computed(draft: Draft, derived: Derived) -> Answer:
     """Answer with a value worked out from two cited figures, formula shown."""
-    span = _with_topic(draft.question, derived.candidate)
-    return _answer(draft, wording.computed(draft.question, derived.formula, span.text), derived.short, [span])
+    spans = [_with_topic(draft.question, derived.candidate)]
+    if not spans[0].start <= derived.change.start < spans[0].end:
+        spans.append(Span(derived.candidate.dossier, *derived.change.sentence))
+    quotes = "".join(span.text for span in spans)
+    return _answer(draft, wording.computed(draft.question, derived.formula, quotes), derived.short, spans)
+
+
+def most(draft: Draft, candidate: Candidate, chosen: Statement) -> Answer:
+    """Answer which of several is the most: the sentence that tells them all, and the one."""
+    span = _with_topic(draft.question, candidate)
+    return _answer(draft, span.text, chosen.scope or chosen.measure, [span])
 
 
 def both(draft: Draft, sides: Sequence[Candidate]) -> Answer:
     """Answer a comparison: each side's sentence, and which is more where both have a figure of one kind."""
     spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
-    text, short = wording.compared(draft.question, sides, [s.text for s in spans])
+    text, short = wording.compared(sides, [s.text for s in spans], least=compare.least(draft.question))
     return _answer(draft, text, short, spans, marked=True)
 
 

@@ -18,6 +18,7 @@ from rag.pages.statements import Kind, Statement
 from rag.words import fold
 
 _FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<rest>.*)")
+_NEAR = 3  # sentences in which the change of a figure may stand
 # The forms a formula can have; a and b are printed figures, c the computed one.
 _GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
 _LESS = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)(?P<sign>[＋－])(?P<b>[^÷＋－≈＝（）]+)＝(?P<c>[^）。；]+)")
@@ -28,6 +29,7 @@ class Derived:
     """A computed value: what it came from, its printed form and the formula that shows it."""
 
     candidate: Candidate
+    change: Statement
     short: str
     formula: str
 
@@ -52,12 +54,14 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
 
 
 def _change_of(candidate: Candidate, statement: Statement) -> Statement | None:
-    """Return the growth or change told right behind a figure, compared with the year before."""
-    after = [s for s in candidate.sentence.statements if s.start > statement.start]
-    if not after or after[0].measure != statement.measure or after[0].kind not in (Kind.GROWTH, Kind.CHANGE):
-        return None
-    basis = after[0].basis or ""
-    return after[0] if not basis.startswith("环比") else None
+    """Return the growth or change of a figure against the year before, told behind it or in the next sentences."""
+    number = candidate.sentence.number
+    near = candidate.dossier.sentences[number : number + _NEAR]
+    for other in (s for sentence in near for s in sentence.statements):
+        moved = other.kind in (Kind.GROWTH, Kind.CHANGE) and not (other.basis or "").startswith("环比")
+        if other.start > statement.start and other.measure == statement.measure and moved:
+            return other
+    return None
 
 
 def _work_back(candidate: Candidate, statement: Statement, change: Statement) -> Derived | None:
@@ -66,13 +70,19 @@ def _work_back(candidate: Candidate, statement: Statement, change: Statement) ->
         value = statement.value / (1 + change.value / 100)
         sign = "＋" if change.value >= 0 else "－"
         short = _like(printed, value / statement.value, _decimals(printed))
-        return Derived(candidate, short, f"计算：{printed}÷(1{sign}{abs(change.value):g}%)≈{short}") if short else None
+        return (
+            Derived(candidate, change, short, f"计算：{printed}÷(1{sign}{abs(change.value):g}%)≈{short}")
+            if short
+            else None
+        )
     same_unit = change.unit == statement.unit or (change.unit == "个百分点" and statement.unit == "%")
     if change.kind is Kind.CHANGE and same_unit:
         sign = "－" if change.value >= 0 else "＋"
         places = max(_decimals(printed), _decimals(fold(change.text)))
         short = _like(printed, (statement.value - change.value) / statement.value, places)
-        return Derived(candidate, short, f"计算：{printed}{sign}{fold(change.text)}＝{short}") if short else None
+        return (
+            Derived(candidate, change, short, f"计算：{printed}{sign}{fold(change.text)}＝{short}") if short else None
+        )
     return None
 
 

@@ -17,7 +17,7 @@ from rag.answering.records import Reason
 from rag.pages import quantities
 from rag.pages.periods import Period
 from rag.pages.statements import Kind, Statement
-from rag.words import tag
+from rag.words import in_dictionary, tag
 
 _KINDS: dict[Asks, dict[Kind, float]] = {
     Asks.LEVEL: {Kind.LEVEL: 0.0, Kind.SHARE: 0.2, Kind.MULTIPLE: 0.3, Kind.DURATION: 0.3, Kind.RANK: 0.4},
@@ -38,7 +38,10 @@ _OTHER_COUNTER, _OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE = 0.05, 0.15, 0.2, 0.04
 
 
 _SENSE, _SURELY_ALIKE = 0.4, 0.42  # share of the encoder in an English match; cosine that counts in full
+_GUESSED = 0.3  # 人订 of 还有人订吗: a word that only the cutter's guess made
 _UNTRANSLATED = 0.4  # an English word without a counterpart may be a gap of the encoder
+_SUBJECT_TAIL = 6  # of a long subject its last characters must stand before 是
+_OFFICE = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|助理|导师|总|董事|委员|院士|学者|博士|副手|书记|工程师)"
 _SAME_STATE = 31  # days within which a state is taken for the one at a year's end
 
 
@@ -102,6 +105,10 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
     cost = 0.0 if sentence.part in ("body", "caption", "note") else 0.08
     if question.asks is Asks.DEFINITION and _defines(question, sentence):
         cost -= _DEFINES
+    if question.asks in (Asks.ORGANISATION, Asks.OFFICE, Asks.PERSON, Asks.DEFINITION, Asks.OPEN) and _introduces(
+        question, sentence
+    ):
+        cost -= _DEFINES
     reason = _place_gate(question, dossier, sentence, None)
     if reason is None and _other_year(question, sentence, dossier):
         reason = Reason.OTHER_PERIOD
@@ -109,9 +116,16 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
 
 
 def _defines(question: Question, sentence: Sentence) -> bool:
-    """Whether a sentence says what one of the asked things is: X是指…, X（…）, 指的是."""
-    last = question.terms[-1:] or ("",)
-    return bool(re.search(rf"{re.escape(last[0])}[”》]?(?:[^，。]{{0,6}}?(?:是|指|即|为)|（)", sentence.text))
+    """Whether a sentence says what the asked thing is: X是…, X是指…, X（…）."""
+    subject = (question.subject or (question.terms[-1:] or ("",))[0])[-_SUBJECT_TAIL:]
+    return bool(
+        subject and re.search(rf"{re.escape(subject)}[”》]?(?:[^，。]{{0,4}}?(?:是|指|即|为)|（)", sentence.text)
+    )
+
+
+def _introduces(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence gives the asked person an office: 浙江大学…副研究员薛天航."""
+    return any(re.search(rf"[\u4e00-\u9fff]{{2,}}{_OFFICE}{re.escape(name)}", sentence.text) for name in question.names)
 
 
 def _figure(
@@ -136,6 +150,13 @@ def asked_words(question: Question, evidence: Evidence) -> tuple[Word, ...]:
     meanings = question.meanings or ((),) * len(question.terms)
     words = []
     for term, stress, means in zip(question.terms, question.stresses, meanings, strict=True):
+        if (
+            question.lang == "zh"
+            and not evidence.known(term)
+            and not in_dictionary(term)
+            and term not in question.names
+        ):
+            stress *= _GUESSED
         if means:
             stress *= evidence.weight(means[0][0])
         else:

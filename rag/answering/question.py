@@ -54,13 +54,16 @@ _UNIT = "|".join(
     sorted((u for units in quantities.FAMILIES.values() for u in units if u != "大"), key=len, reverse=True)
 )
 _GROWS = r"(?:同比|环比|增长|增速|增幅|涨幅|降幅|减幅|上升|下降|上涨|下跌|下滑|减少|增加|提高|提升|回落|变化)"
+_SUBJECT = re.compile(
+    r"(?:什么是|什么叫|何谓|啥叫|啥是)([^？?，。]{2,20})|([^，。？?]{2,20}?)(?:指的是什么|是指什么|指什么|是什么意思|什么意思|是什么|是啥|的含义|的定义)"
+)
 # Tried in order, on folded text without its times: the first that fits says what is asked.
 _RULES: tuple[tuple[Asks, str], ...] = (
     (Asks.AUTHOR, r"谁(?:写|采写|撰写|报道|拍|摄|署名)|(?:作者|记者|撰稿人|摄影者|摄影师|摄影记者|笔者)(?:分别)?(?:都)?(?:是|叫)?(?:谁|哪|什么|何人)|"
                   r"(?:哪|什么)(?:位|个|些|几位|两位)?(?:记者|作者|摄影)|(?:出自|是)谁(?:的手|之手|写)|(?:记者|作者|摄影|署名)[？?。]?$|谁摄"),
     (Asks.OFFICE, r"(?:什么|啥|何)(?:职务|职位|头衔|身份|官|职业|岗位)|(?:职务|职位|头衔|身份|职业)(?:是|为)?(?:什么|啥|？|$)|担任(?:什么|何)|任何职|干什么的|做什么的"),
     (Asks.WHY, r"为什么|为何|为啥|何以|怎么会|原因|缘故|缘由|凭什么|凭啥|靠什么|得益于什么|意味着什么"),
-    (Asks.COMPARE, r"(?:哪个|哪一个|哪家|谁|哪项|哪国|哪类|哪种|哪一?年)(?:的)?[^，。？]{0,14}(?:更|最)|比[^，。？]{1,16}(?:多|少|高|低|快|慢|大|小)(?:了)?"
+    (Asks.COMPARE, r"(?:和|与|跟|还是|比|同)[^？]{2,30}?(?:哪个|哪一个|哪家|哪项|哪国|哪一?年|谁)[^。？]{0,12}(?:大|多|高|快|长|久|强|早|少|小|低|慢)|最[^，。？]{1,10}的?(?:是|为)?(?:哪|谁|什么)|(?:哪个|哪一个|哪家|谁|哪项|哪国|哪类|哪种|哪一?年)(?:的)?[^，。？]{0,14}(?:更|最)|比[^，。？]{1,16}(?:多|少|高|低|快|慢|大|小)(?:了)?"
                    r"(?:多少|几|吗|么)|相差|差多少|差距|差几|(?:多|少|高|低)(?:出)?多少|对比|比较|还是[^，。？]{1,14}(?:更|多|高|快|大)|哪个(?:多|少|大|小|高|低|快|慢|强)"),
     (Asks.RANK, r"第几|排名|排第|名次|位居第|位列第|排在第|居第|排多少|排几|什么位次|位次"),
     (Asks.DURATION, r"(?:连续|连着|保持|持续|历时|多少|几)[^，。？]{0,4}?(?:多少|几)(?:个)?(?:年|月|天|小时)|多久|多长时间|几年|多少年|多少天|几天"),
@@ -86,6 +89,8 @@ _RULES: tuple[tuple[Asks, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((asks, re.compile(pattern)) for asks, pattern in _RULES)
 _BASIS = re.compile(r"同比|环比|比上年|较上年|比去年|较去年")
+_QUOTED = re.compile(r"[“「『‘《]([^”」』’》]+)[”」』’》]")
+_SHORTEST_QUOTE = 7  # shorter ones are names of things: “新三样”
 _BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.年%]|\s*(?:万|亿|家|个|件|元))")
 _RELATIVE = re.compile(r"[去今前明上昨来本]年|上个?月|本月|昨[天日]|今[天日]")
 _ASKED_UNIT = re.compile(rf"(?:多少|几|百分之几)个?(?P<magnitude>万亿|亿|万|千)?(?P<unit>{_UNIT})")
@@ -96,7 +101,7 @@ _TYPE = (
 )
 _ASKING = re.compile(
     _TYPE + "|"
-    r"请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|百分之几|第几|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
+    r"多重|多长|多远|多高|多宽|多深|请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|百分之几|第几|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
     r"哪里|哪儿|哪个|哪家|哪位|哪年|哪一年|哪天|哪几|是谁|谁|几个|几家|几倍|到底|究竟|大概|大约|吗|呢|吧|啊|呀|是不是|是否|有没有|"
     r"能否|一共|总共|共|咋|啥|请|麻烦|根据(?:报道|报纸|文章)|(?:报道|报纸|文章|报上|文中|新闻)(?:里|中|上|说|提到|称)|据报道|何时|何地|何人|属实"
 )
@@ -149,8 +154,19 @@ class Question:
 
     def without(self, term: str) -> Question:
         """Return the question with one content word left out: one side of a comparison."""
-        kept = [(t, s) for t, s in zip(self.terms, self.stresses, strict=True) if t != term]
-        return replace(self, terms=tuple(t for t, _ in kept), stresses=tuple(s for _, s in kept))
+        kept = [i for i, t in enumerate(self.terms) if t != term]
+        return replace(
+            self,
+            terms=tuple(self.terms[i] for i in kept),
+            stresses=tuple(self.stresses[i] for i in kept),
+            meanings=tuple(self.meanings[i] for i in kept) if self.meanings else (),
+        )
+
+    @property
+    def subject(self) -> str | None:
+        """What a definition is asked of: 先进制造业集群 of 先进制造业集群是什么意思."""
+        match = _SUBJECT.search(self.folded)
+        return next((g.strip("“”《》 的") for g in match.groups() if g), None) if match else None
 
     @property
     def understood(self) -> str:
@@ -193,19 +209,21 @@ def understand(text: str, *, today: dt.date, longest: int = 1000, mend: Mend | N
 
 
 def _chinese(text: str, folded: str, today: dt.date) -> Question:
-    times = _times(folded, today)
-    rest = folded
+    # What stands in quotation marks is quoted, not asked: 今天 in it is no time, 谁 no asking word.
+    quoted = tuple(m[1] for m in _QUOTED.finditer(folded) if len(m[1]) >= _SHORTEST_QUOTE)
+    rest = _QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
+    times = _times(rest, today)
     for mention in reversed(times):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     rest = _BARE_YEAR.sub(" ", rest)
     asks = next((asks for asks, pattern in _COMPILED if pattern.search(rest)), Asks.OPEN)
     unit = _ASKED_UNIT.search(rest)
     basis = _BASIS.search(rest)
-    terms, stresses, places, names = _content(rest)
+    terms, stresses, places, names = _content(" ".join([rest, *quoted]))
     found = tuple(dict.fromkeys(m.period for m in times))
     return Question(
         text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms, stresses,
-        places, names, unit["unit"] if unit else None, _family(asks, unit["unit"] if unit else None), basis[0] if basis else None,
+        places, names, unit["unit"] if unit else None, _family(asks, unit["unit"] if unit else None) or _dimension(rest), basis[0] if basis else None,
     )  # fmt: skip
 
 
@@ -261,6 +279,16 @@ def _family(asks: Asks, unit: str | None) -> str | None:
     if unit:
         return quantities.family_of(unit)
     return {Asks.DURATION: "time", Asks.MULTIPLE: "times"}.get(asks)
+
+
+_DIMENSIONS = (
+    ("mass", re.compile(r"多重|重多少|重量")), ("length", re.compile(r"多长|多远|多高|多宽|多深")),
+    ("money", re.compile(r"多少钱|花了?多少|卖了?多少钱")), ("temperature", re.compile(r"多少度|多冷|多热")),
+)  # fmt: skip
+
+
+def _dimension(rest: str) -> str | None:
+    return next((family for family, pattern in _DIMENSIONS if pattern.search(rest)), None)
 
 
 def _english(text: str, folded: str) -> Question:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.answering.question import Question
 from rag.answering.records import Reason
+from rag.pages.quantities import family_of
 from rag.pages.statements import Kind, Statement
 from rag.words import chinese_number
 
@@ -60,6 +61,11 @@ def rank(text: str) -> int:
     """Return the place in an order that a text names (第二 → 2), 0 for none."""
     match = _RANK.search(text)
     return int(chinese_number(match[1]) if not match[1].isdigit() else match[1]) if match else 0
+
+
+def lost(text: str) -> bool:
+    """Whether a text says that a place in an order was lost: 跌出了世界第一."""
+    return bool(re.search(r"跌出|掉出|失去|丢掉|丢了|让出|不再是|跌落", text))
 
 
 def figure(question: Question, quote: str, statement: Statement) -> str:
@@ -117,12 +123,12 @@ def verdict(question: Question, best: Candidate) -> str:
     return ("Yes" if yes else "No") if question.lang == "en" else ("是" if yes else "否")
 
 
-def compared(question: Question, sides: Sequence[Candidate], quotes: Sequence[str]) -> tuple[str, str | None]:
-    """Return text and short answer of a comparison: both sentences, each with its mark."""
+def compared(sides: Sequence[Candidate], quotes: Sequence[str], *, least: bool) -> tuple[str, str | None]:
+    """Return text and short answer of a comparison: both sentences with their marks, and the side that is more."""
     text = "".join(f"{quote}[{number}]" for number, quote in enumerate(quotes, 1))
     figures = [(side, side.statement) for side in sides if side.statement is not None]
-    if len(figures) < 2 or len({s.unit for _, s in figures}) > 1:
+    families = {family_of(statement.unit) for _, statement in figures}
+    if len(figures) < 2 or len(families - {"people"}) > 1:
         return text, None
-    most = bool(re.search(r"少|低|慢|小|less|lower|slow|small|least|fewe", question.folded))
-    ranked = sorted(figures, key=lambda pair: pair[1].value, reverse=not most)
-    return text, ranked[0][0].side or ranked[0][1].text
+    side, statement = sorted(figures, key=lambda pair: pair[1].value, reverse=not least)[0]
+    return text, side.side or statement.text

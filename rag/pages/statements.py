@@ -107,6 +107,7 @@ _SHARE = re.compile(r"占|比重|占比|份额|比例|比率|贡献率|渗透率
 _BASIS = re.compile(
     r"同比|环比|(?:比|较)(?:上年|去年|前年|上月|同期|年初|上季度|[^，；。]{0,8}?(?:年|月|季度|时期|底|末)(?:全年)?)"
 )
+_COMPARED_BEFORE = re.compile(r"(?:与|同|比|较)[^，；。]{0,14}?相比")
 _RANK = re.compile(
     r"第[一二三四五六七八九十\d]+(?!季度|届|次|期|章|条|版|产业|批|轮|阶段|部|步|代|方|集|年|人民|、|，)(?:位|名|大)?|首位|榜首|末位"
 )
@@ -180,7 +181,7 @@ def _statement(place: _Place, clause: Clause, figure: Figure, previous: Statemen
     kind = _kind(quantity, before, after)
     measure, scope = _subject(figure, clause, previous, _counted(kind, figure, after))
     falls = kind in (Kind.GROWTH, Kind.CHANGE) and _FALL.search(figure.lead)
-    basis = _BASIS.search(before)
+    basis = _BASIS.search(before) or _COMPARED_BEFORE.search(place.text[: clause.start])
     return Statement(
         place.article, *place.span(quantity.start, quantity.end), measure, scope,
         figure.period or clause.period or place.default, figure.period is not None or clause.stated, kind,
