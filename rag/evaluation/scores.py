@@ -13,6 +13,13 @@ from rag.evaluation.statistics import interval, quantile, ratio
 Pair = tuple[float, float]
 NOTHING: Pair = (0.0, 0.0)  # this question does not bear on the measure
 GROUPINGS = ("type", "lang", "split", "reason", "tag")
+SAID = {
+    "R@1": "gold facts that the first passage found holds",
+    "R@5": "gold facts that the first five hold",
+    "R@10": "gold facts that the first ten hold",
+    "RR": "mean of 1 / rank of the first passage that holds a gold fact (MRR)",
+    "nDCG@10": "the same with a discount by the logarithm of the rank, to the tenth",
+}
 BY_GROUP = ("right", "answered right", "refused right", "short exact", "evidence recall", "search R@5")
 
 
@@ -127,10 +134,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("evidence recall", "gold facts that a citation shows", _evidence_recall),
     Measure("evidence read", "gold quotes that an article holds whole", _read),
-    *(
-        Measure(f"search {name}", f"search finds the gold facts: {name}", partial(_search, name=name))
-        for name in SEARCH
-    ),
+    *(Measure(f"search {name}", SAID[name], partial(_search, name=name)) for name in SEARCH),
     Measure("raised", "questions that ended in an error", lambda o: (float(o.error is not None), 1.0)),
 )
 
