@@ -76,7 +76,7 @@ def read_manifest(version: Version) -> manifest.Manifest:
     except OSError as error:
         raise IndexDamaged(f"{manifest.NAME} is missing or cannot be read ({error.strerror})") from error
     if hashlib.sha256(data).hexdigest() != version.sha256:
-        raise IndexDamaged(f"{manifest.NAME} was altered: its checksum differs")
+        raise IndexDamaged(f"{manifest.NAME} was altered: its checksum is not the one that {POINTER} gives")
     try:
         return manifest.Manifest.from_json(data.decode("utf-8"))
     except (ValueError, KeyError, TypeError) as error:
