@@ -110,7 +110,7 @@ class Archive:
 def locate(
     corpus: str | os.PathLike[str] | None, index: str | os.PathLike[str] | None, settings: Settings
 ) -> tuple[Path, Path]:
-    """Return the corpus and index folders that `Archive.open` uses. Raises CorpusNotFound where there is no corpus."""
+    """Return the corpus and index folders that `Archive.open` uses. Raises CorpusNotFound where there is none."""
     given = corpus or settings.corpus
     if given:
         where = Path(given)
@@ -119,7 +119,8 @@ def locate(
         where = next((p / "corpus" for p in (here, _CHECKOUT) if (p / "corpus" / "pages").is_dir()), here / "corpus")
         if not (where / "pages").is_dir():
             raise CorpusNotFound(
-                f"没有找到语料：{where} 里没有 pages/ 文件夹。请把报纸版面放进 corpus/pages/，或用 --corpus 或 BAODA_CORPUS 指明。"
+                f"没有找到语料：{where} 里没有 pages/ 文件夹。请把报纸版面放进 corpus/pages/，或用 --corpus 或 "
+                f"BAODA_CORPUS 指明。"
                 f" (No corpus: {where} holds no pages/ folder. Put pages into corpus/pages/, or name a folder with "
                 "--corpus or BAODA_CORPUS.)"
             )

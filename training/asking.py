@@ -17,8 +17,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from rag.answering.asking import content_words
 from rag.answering.evidence import presence
-from rag.answering.question import content_words
 from rag.words import fold, normalise
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")

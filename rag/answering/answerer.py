@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import compare, compose, derive, support, wording
+from rag.answering.asking import Asks
 from rag.answering.compose import Draft
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, candidates
-from rag.answering.question import Asks, Question, understand
+from rag.answering.question import Question, understand
 from rag.answering.records import Answer, Reason
 from rag.answering.spelling import Speller
 from rag.answering.translate import Translator

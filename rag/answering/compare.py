@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rag.answering.asking import Asks
 from rag.answering.match import Candidate
-from rag.answering.question import Asks, Question
+from rag.answering.question import Question
 from rag.pages.statements import Kind, Statement
 
 _PAIR = re.compile(
-    r"(?P<a>[^，。？、；：]{2,26}?)(?:和|与|跟|同|、|还是|以及|相比于?|比| or | and | than )(?P<b>[^，。？；：]{2,26}?)"
-    r"(?=[高低多少大小快慢强](?:吗|么|了|多少|还是|？|\?|$)|，|。|？|\?|哪|谁|相比|比较|的(?:增|差|规模|数)|各|分别|$)"
+    r"(?P<a>[^，。？、；：]{2,26}?)(?:和|与|跟|同|、|还是|以及|相比于?|比| or | and | than "
+    r")(?P<b>[^，。？；：]{2,26}?)"
+    r"(?=[高低多少大小快慢强](?:吗|么|了|多少|还是|？|\?|$)|，|。|？|\?|哪|谁|相比|比较|的(?:增|差|规模|数)|各|"
+    r"分别|$)"
 )
 _GROWS = re.compile(r"增速|增幅|涨幅|增长|增得|涨|降幅|下降|升|快|慢|grew|grow|faster|slower")
 _LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")

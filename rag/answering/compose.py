@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answering import compare, reader, wording
+from rag.answering.asking import Asks
 from rag.answering.derive import Derived
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
-from rag.answering.question import Asks, Question
+from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
 from rag.pages.dates import writing_day
 from rag.pages.statements import Kind, Statement

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answering.asking import Asks
 from rag.answering.match import Candidate
-from rag.answering.question import Asks, Question
+from rag.answering.question import Question
 from rag.answering.records import Reason
 from rag.pages import quantities
 from rag.pages.statements import Kind, Statement

@@ -12,25 +12,34 @@ from dataclasses import dataclass
 from rag.words import is_han
 
 _RULES: tuple[tuple[str, str], ...] = (
-    ("author", r"\bwho (?:wrote|reported|photographed|took|authored)|\b(?:author|reporter|journalist|photographer|byline)\b"),
+    ("author", r"\bwho (?:wrote|reported|photographed|took|authored)|\b(?:author|reporter|journalist|"
+               r"photographer|byline)\b"),
     ("why", r"\bwhy\b|\breasons?\b|\bwhat caused\b|\bhow come\b"),
     ("change", r"\bpercentage points?\b"),
-    ("compare", r"\b(?:which|who|what)\b.*\b(?:more|most|less|least|higher|highest|lower|lowest|larger|largest|faster|fastest|bigger|"
-                r"biggest|smaller|smallest)\b|\bcompared?\b|\bdifference between\b|\bmore than\b.*\?|\bversus\b|\bvs\b"),
+    ("compare", r"\b(?:which|who|what)\b.*\b(?:more|most|less|least|higher|highest|lower|lowest|larger|largest|"
+                r"faster|fastest|bigger|"
+                r"biggest|smaller|smallest)\b|\bcompared?\b|\bdifference between\b|\bmore than\b.*\?|\bversus\b|"
+                r"\bvs\b"),
     ("rank", r"\brank(?:s|ed|ing)?\b|\bwhat place\b|\bwhich position\b"),
     ("multiple", r"\bhow many times\b"),
     ("duration", r"\bhow long\b|\bhow many (?:consecutive |straight )?(?:years|months|days|hours)\b"),
-    ("share", r"\bshare\b|\bproportion\b|\baccount(?:s|ed)? for\b|\bratio\b|\bwhat percent(?:age)? of\b|\bmake up\b|\bmade up\b"),
-    ("growth", r"\bgrow(?:th|n|s)?\b|\bgrew\b|\bincreas(?:e|ed|es)\b|\brise\b|\brose\b|\bfall\b|\bfell\b|\bdecreas|\bdeclin|\bdrop|"
+    ("share", r"\bshare\b|\bproportion\b|\baccount(?:s|ed)? for\b|\bratio\b|\bwhat percent(?:age)? of\b|\bmake "
+              r"up\b|\bmade up\b"),
+    ("growth", r"\bgrow(?:th|n|s)?\b|\bgrew\b|\bincreas(?:e|ed|es)\b|\brise\b|\brose\b|\bfall\b|\bfell\b|"
+               r"\bdecreas|\bdeclin|\bdrop|"
                r"\byear[- ]on[- ]year\b|\bhow (?:fast|much faster)\b|\bby what percent|\bup by\b"),
     ("date", r"\bwhen\b|\bwhat (?:date|day|time|year|month)\b|\bwhich (?:date|day|year|month)\b"),
-    ("who_said", r"\bwho (?:said|says|stated|noted|pointed|believes?|argued|announced|suggested|proposed|revealed|told)\b"),
+    ("who_said", r"\bwho (?:said|says|stated|noted|pointed|believes?|argued|announced|suggested|proposed|"
+                 r"revealed|told)\b"),
     ("person", r"\bwho(?:m|se)?\b|\bwhat is the name\b|\bname of\b"),
     ("place", r"\bwhere\b|\b(?:which|what) (?:province|city|county|country|countries|place|port|region|district)\b"),
-    ("list", r"\b(?:which|what) (?:\w+ )?(?:are|were)\b|\blist\b|\bname the\b|\bwhich (?:two|three|four|five|six|eight|nine|ten)\b|"
+    ("list", r"\b(?:which|what) (?:\w+ )?(?:are|were)\b|\blist\b|\bname the\b|\bwhich (?:two|three|four|five|"
+             r"six|eight|nine|ten)\b|"
              r"\bwhat (?:two|three|four|five|eight|nine) "),
-    ("level", r"\bhow (?:many|much|large|big|high|heavy)\b|\bvolume\b|\bvalue\b|\btotal\b|\bnumber of\b|\bamount\b|\bfigure\b|\boutput\b"),
-    ("organisation", r"\b(?:which|what) (?:company|companies|firm|organi[sz]ation|agency|ministry|department|institute|bank|newspaper|team)\b"),
+    ("level", r"\bhow (?:many|much|large|big|high|heavy)\b|\bvolume\b|\bvalue\b|\btotal\b|\bnumber of\b|"
+              r"\bamount\b|\bfigure\b|\boutput\b"),
+    ("organisation", r"\b(?:which|what) (?:company|companies|firm|organi[sz]ation|agency|ministry|department|"
+                     r"institute|bank|newspaper|team)\b"),
     ("how", r"\bhow\b"),
     ("yes_no", r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b"),
     ("definition", r"^what (?:is|are|does)\b|\bdefin|\bmeaning\b"),
@@ -43,16 +52,18 @@ _FAMILIES = (
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*|\d+(?:\.\d+)?%?")
 _STOP = frozenset(
-    "a an the of in on at to for from by with and or is are was were be been being do does did has have had will would can could "
-    "how many much what which who whom whose when where why that this these those it its their there than then as into about "
-    "s year years during between according please tell me total number amount figure large big high long did percent percentage per cent "
-    "rate compared same period last previous over up down out off new all any some more most less least name list "
-    "say said says stated article newspaper page report reported".split()  # noqa: SIM905
+    "a an the of in on at to for from by with and or is are was were be been being do does did has have had "
+    "will would can could how many much what which who whom whose when where why that this these those it "
+    "its their there than then as into about s year years during between according please tell me total "
+    "number amount figure large big high long did percent percentage per cent rate compared same period last "
+    "previous over up down out off new all any some more most less least name list say said says stated "
+    "article newspaper page report reported".split()
 )
 # Said by the kind of the question already.
 _KIND_WORDS = frozenset(
-    "grow grows grew growth fast faster rise rose risen increase increased increases fall fell fallen decrease decreased decline "
-    "declined drop dropped change changed share proportion ranking ranked rank compare".split()  # noqa: SIM905
+    "grow grows grew growth fast faster rise rose risen increase increased increases fall fell fallen "
+    "decrease decreased decline declined drop dropped change changed share proportion ranking ranked rank "
+    "compare".split()
 )
 _NATIONAL = frozenset({"china", "chinese", "china's", "nationwide", "national", "country"})
 _COUNTRY_ONLY = re.compile(r"\bchin(?:a|ese)\b|\bnationwide\b|\bnational\b", re.IGNORECASE)

@@ -32,13 +32,14 @@ _APART = 0.5  # 种苗 where 种植苗 stands
 
 # Pairs that mean the same in any newspaper: written one way in a question and the other way in print.
 _ALIKE = (
-    ("增速", "增长"), ("增幅", "增长"), ("涨幅", "增长"), ("涨", "增长"), ("降幅", "下降"), ("减少", "下降"), ("提高", "上升"),
-    ("占比", "比重"), ("比例", "比重"), ("份额", "比重"), ("网络", "网上"), ("互联网", "网络"), ("企业", "公司"),
-    ("外企", "外商投资企业"), ("外资企业", "外商投资企业"), ("外资", "外商投资"), ("规上", "规模以上"), ("外贸", "进出口"),
-    ("工信部", "工业和信息化部"), ("发改委", "发展和改革委员会"), ("国新办", "国务院新闻办公室"), ("社科院", "社会科学院"),
-    ("贸促会", "贸易促进委员会"), ("中科院", "中国科学院"), ("外贸", "对外贸易"), ("手机", "移动电话"), ("员工", "职工"),
-    ("新设", "新设立"), ("设立", "成立"), ("吸收", "使用"), ("利用", "使用"), ("总额", "总值"), ("数额", "金额"), ("销量", "销售量"),
-    ("产量", "生产量"), ("措施", "举措"), ("未来", "今后"), ("老板", "总经理"), ("冠军", "第一"),
+    ("增速", "增长"), ("增幅", "增长"), ("涨幅", "增长"), ("涨", "增长"), ("降幅", "下降"), ("减少", "下降"),
+    ("提高", "上升"), ("占比", "比重"), ("比例", "比重"), ("份额", "比重"), ("网络", "网上"), ("互联网", "网络"),
+    ("企业", "公司"), ("外企", "外商投资企业"), ("外资企业", "外商投资企业"), ("外资", "外商投资"),
+    ("规上", "规模以上"), ("外贸", "进出口"), ("工信部", "工业和信息化部"), ("发改委", "发展和改革委员会"),
+    ("国新办", "国务院新闻办公室"), ("社科院", "社会科学院"), ("贸促会", "贸易促进委员会"), ("中科院", "中国科学院"),
+    ("外贸", "对外贸易"), ("手机", "移动电话"), ("员工", "职工"), ("新设", "新设立"), ("设立", "成立"),
+    ("吸收", "使用"), ("利用", "使用"), ("总额", "总值"), ("数额", "金额"), ("销量", "销售量"), ("产量", "生产量"),
+    ("措施", "举措"), ("未来", "今后"), ("老板", "总经理"), ("冠军", "第一"),
 )  # fmt: skip
 _SAME: dict[str, tuple[str, ...]] = {
     word: tuple(b if a == word else a for a, b in _ALIKE if word in (a, b)) for pair in _ALIKE for word in pair
@@ -78,7 +79,7 @@ class Dossier:
         return tuple({m.period: None for m in find_periods(self.folded, writing_day(self.article))})
 
     def before(self, sentence: Sentence) -> str:
-        """The text of the two sentences before one in the same part of the article, "" at its beginning."""
+        """Return the text of the two sentences before one in the same part of the article, empty at its start."""
         earlier = self.sentences[max(sentence.number - 2, 0) : sentence.number]
         return "\n".join(s.text for s in earlier if s.part == sentence.part)
 
@@ -166,7 +167,7 @@ def presence(term: str, text: str) -> float:
 
 
 def circles(dossier: Dossier, sentence: Sentence, statement: Statement | None = None) -> tuple[tuple[float, str], ...]:
-    """Return the texts around a sentence (or one of its figures) with what a word found there is worth, best first."""
+    """Return the texts around a sentence, or one of its figures, each with what a word found there is worth."""
     wider = (
         (SENTENCE if statement else OWN, sentence.text),
         (BEFORE, dossier.before(sentence)),
@@ -182,7 +183,7 @@ def circles(dossier: Dossier, sentence: Sentence, statement: Statement | None = 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the question: its weight, and for an English one the Chinese words it may stand for, with how surely."""
+    """A word of the question: its weight and, for an English one, the Chinese words it may stand for, how surely."""
 
     text: str
     weight: float

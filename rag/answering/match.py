@@ -11,30 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from rag.answering import gates
+from rag.answering.asking import Asks
 from rag.answering.evidence import HEAD, OWN, Dossier, Evidence, Sentence, Word, circles
-from rag.answering.question import Asks, Question
+from rag.answering.question import Question
 from rag.answering.records import Reason
-from rag.pages import quantities
-from rag.pages.periods import Period
-from rag.pages.statements import Kind, Statement
+from rag.pages.statements import Statement
 from rag.words import in_dictionary, tag
 
-_KINDS: dict[Asks, dict[Kind, float]] = {
-    Asks.LEVEL: {Kind.LEVEL: 0.0, Kind.SHARE: 0.2, Kind.MULTIPLE: 0.3, Kind.DURATION: 0.3, Kind.RANK: 0.4},
-    Asks.GROWTH: {Kind.GROWTH: 0.0, Kind.CHANGE: 0.1},
-    Asks.CHANGE: {Kind.CHANGE: 0.0, Kind.GROWTH: 0.2},
-    Asks.SHARE: {Kind.SHARE: 0.0},
-    Asks.RANK: {Kind.RANK: 0.0},
-    Asks.MULTIPLE: {Kind.MULTIPLE: 0.0, Kind.GROWTH: 0.1},
-    Asks.DURATION: {Kind.DURATION: 0.0},
-    Asks.OPEN: {Kind.LEVEL: 0.0, Kind.SHARE: 0.05, Kind.GROWTH: 0.1, Kind.RANK: 0.1, Kind.CHANGE: 0.15,
-                Kind.MULTIPLE: 0.1, Kind.DURATION: 0.15},
-}  # fmt: skip
-_LOOSE_COUNTS = frozenset("家个户座处项名位人件")
 # Costs, in shares of a question's words. Fitted by hand on the develop split.
 _DEFINES = 0.15
-_NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
-_OTHER_COUNTER, _OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE = 0.05, 0.15, 0.2, 0.04
+_OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE = 0.15, 0.2, 0.04
 
 
 _SENSE, _SURELY_ALIKE = 0.4, 0.42  # share of the encoder in an English match; cosine that counts in full
@@ -42,7 +29,6 @@ _GUESSED = 0.3  # 人订 of 还有人订吗: a word that only the cutter's guess
 _UNTRANSLATED = 0.4  # an English word without a counterpart may be a gap of the encoder
 _SUBJECT_TAIL = 6  # of a long subject its last characters must stand before 是
 _OFFICE = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|助理|导师|总|董事|委员|院士|学者|博士|副手|书记|工程师)"
-_SAME_STATE = 31  # days within which a state is taken for the one at a year's end
 
 
 @dataclass(frozen=True)
@@ -89,7 +75,7 @@ def _by_sense(question: Question, found: list[Candidate], evidence: Evidence) ->
 
 def _of_dossier(question: Question, dossier: Dossier, words: tuple[Word, ...]) -> Iterator[Candidate]:
     for sentence in dossier.sentences:
-        if question.asks in _KINDS:
+        if question.asks in gates.KINDS:
             for statement in sentence.statements:
                 if statement.text in question.folded:
                     continue  # what the question says itself is not what it asks for
@@ -109,8 +95,8 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
         question, sentence
     ):
         cost -= _DEFINES
-    reason = _place_gate(question, dossier, sentence, None)
-    if reason is None and _other_year(question, sentence, dossier):
+    reason = gates.place_gate(question, dossier, sentence, None)
+    if reason is None and gates.other_year(question, sentence, dossier):
         reason = Reason.OTHER_PERIOD
     return Candidate(dossier, sentence, None, covered, covered - cost, missing, weak, reason)
 
@@ -135,12 +121,12 @@ def _figure(
     around = circles(dossier, sentence, statement)
     covered, missing, weak = _covered(words, around)
     cost, reason = 0.0, None
-    for gate in (_kind_gate, _unit_gate, _period_gate):
+    for gate in (gates.kind_gate, gates.unit_gate, gates.period_gate):
         extra, closed = gate(question, statement)
         cost, reason = cost + extra, reason or closed
-    reason = reason or _place_gate(question, dossier, sentence, statement)
+    reason = reason or gates.place_gate(question, dossier, sentence, statement)
     cost += _extra(question, statement) + (0.0 if sentence.part in ("body", "caption") else _IN_TITLE)
-    if _foreign_scope(question, statement):
+    if gates.foreign_scope(question, statement):
         cost += _OTHER_SCOPE
     return Candidate(dossier, sentence, statement, covered, covered - cost, missing, weak, reason)
 
@@ -176,120 +162,6 @@ def _covered(
     missing = tuple(word.text for word, credit in credits if credit == 0.0)
     weak = tuple(word.text for word, credit in credits if credit < HEAD - 1e-9)
     return sum(word.weight * min(credit / OWN, 1.0) for word, credit in credits) / total, missing, weak
-
-
-def _kind_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
-    cost = _KINDS[question.asks].get(statement.kind)
-    if cost is None:
-        return 0.3, Reason.OTHER_MEASURE
-    if (
-        question.basis
-        and statement.basis
-        and question.basis[:1] != statement.basis[:1]
-        and "环比" in (question.basis, statement.basis)
-    ):
-        return 0.3, Reason.OTHER_MEASURE
-    return cost, None
-
-
-def _unit_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
-    if question.family is None:
-        return 0.0, None
-    family = quantities.family_of(statement.unit)
-    if statement.kind is Kind.GROWTH and question.asks in (Asks.GROWTH, Asks.MULTIPLE):
-        return 0.0, None
-    if family == question.family or {family, question.family} == {"count", "people"}:
-        same = question.unit in (None, statement.unit)
-        loose = statement.unit in _LOOSE_COUNTS and question.unit in _LOOSE_COUNTS
-        return (0.0 if same else _OTHER_COUNTER if loose or family != "count" else 0.2), None
-    if family is None and question.family in ("count", "people"):
-        return 0.1, None
-    return 0.3, Reason.OTHER_MEASURE
-
-
-def _period_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
-    if not question.periods:
-        return (0.0 if statement.period is None or not _future(statement) else 0.05), None
-    if statement.period is None:
-        return _NO_PERIOD, None
-    costs = [_period_cost(asked, statement.period) for asked in question.periods]
-    fitting = [cost for cost in costs if cost is not None]
-    return (min(fitting), None) if fitting else (0.3, Reason.OTHER_PERIOD)
-
-
-def _future(statement: Statement) -> bool:
-    return statement.status in ("力争", "目标", "有望", "计划")
-
-
-def _period_cost(asked: Period, stated: Period) -> float | None:
-    """Return what a period costs against the one asked for, None where it is another."""
-    if asked.start == stated.start and asked.end == stated.end:
-        return 0.0
-    if asked.as_of or stated.as_of:
-        late = (stated.end - asked.end).days
-        if asked.as_of:
-            return 0.0 if late == 0 else 0.05 if abs(late) <= _SAME_STATE else None
-        if 0 < late <= _SAME_STATE and stated.as_of:
-            return 0.1  # 目前 in the January after still tells the year's end
-    if not asked.overlaps(stated):
-        return None
-    if asked.covers(stated):
-        return 0.02 if stated.as_of else _PART_OF_PERIOD
-    if stated.covers(asked):
-        # A year's total does not answer for one of its months; a state that lasts over years does for each.
-        return None if asked.days < 300 and stated.days < 400 else _WIDER_PERIOD
-    return None
-
-
-def _other_year(question: Question, sentence: Sentence, dossier: Dossier) -> bool:
-    """Whether a sentence, or else its whole article, speaks only of other times than the question."""
-    if not question.periods:
-        return False
-    stated = [s.period for s in sentence.statements if s.period is not None and s.stated] or dossier.periods
-    return not any(asked.overlaps(period) for asked in question.periods for period in stated)
-
-
-def _place_gate(question: Question, dossier: Dossier, sentence: Sentence, statement: Statement | None) -> Reason | None:
-    """Close where the question names a place that neither the figure nor its surroundings name."""
-    around = circles(dossier, sentence, statement)
-    for place in question.places:
-        if place == "全国":
-            if statement is not None and _other_region(question, statement.scope):
-                return Reason.OTHER_PLACE
-        elif Word(place, 1.0).credit(around) < HEAD - 1e-9:
-            return Reason.OTHER_PLACE
-        elif statement is not None and _siblings(place, statement) and Word(place, 1.0).credit(around[:2]) == 0:
-            return Reason.OTHER_PLACE
-    return None
-
-
-def _siblings(place: str, statement: Statement) -> bool:
-    """Whether a figure names another place than the one asked for: 英国 in 法国、英国…分别增长."""
-    return statement.scope not in ("", "全国") and not _same_place(place, statement.scope)
-
-
-def _other_region(question: Question, scope: str) -> bool:
-    """Whether a figure is one region's while the country's is asked for."""
-    return scope not in ("", "全国") and _is_region(scope) and not _asked_place(question, scope)
-
-
-def _same_place(a: str, b: str) -> bool:
-    return a[:2] == b[:2] or a in b or b in a
-
-
-def _foreign_scope(question: Question, statement: Statement) -> bool:
-    """Whether a figure opens with a place that the question does not name: 福建省对…进出口."""
-    scope = statement.scope
-    return scope not in ("", "全国") and statement.measure.startswith(scope) and not _asked_place(question, scope)
-
-
-def _asked_place(question: Question, scope: str) -> bool:
-    named = [*question.places, *question.terms, *(word for means in question.meanings for word, _ in means)]
-    return any(_same_place(name, scope) for name in named)
-
-
-def _is_region(scope: str) -> bool:
-    return scope[-1:] in "省市县区州" or any(flag == "ns" for _, flag in tag(scope))
 
 
 def _extra(question: Question, statement: Statement) -> float:

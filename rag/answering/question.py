@@ -7,127 +7,25 @@ ask (多少, 谁, 为什么) say what an answer has to be, and what is left are 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
-from rag.answering import english
+from rag.answering import asking, english
+from rag.answering.asking import Asks, content_words, stress
 from rag.errors import QuestionError
 from rag.pages import periods, quantities
 from rag.pages.periods import Mention, Period
-from rag.words import fold, normalise, tag
-
-
-class Asks(StrEnum):
-    """What an answer has to be."""
-
-    LEVEL = "level"
-    GROWTH = "growth"
-    CHANGE = "change"
-    SHARE = "share"
-    RANK = "rank"
-    MULTIPLE = "multiple"
-    DURATION = "duration"
-    DATE = "date"
-    PERSON = "person"
-    WHO_SAID = "who_said"
-    AUTHOR = "author"
-    OFFICE = "office"
-    PLACE = "place"
-    ORGANISATION = "organisation"
-    LIST = "list"
-    DEFINITION = "definition"
-    WHY = "why"
-    HOW = "how"
-    YES_NO = "yes_no"
-    COMPARE = "compare"
-    OPEN = "open"  # no asking word: 福建 新三样 出口
-
-
-FIGURES = frozenset({Asks.LEVEL, Asks.GROWTH, Asks.CHANGE, Asks.SHARE, Asks.RANK, Asks.MULTIPLE, Asks.DURATION})
-
-_UNIT = "|".join(
-    sorted((u for units in quantities.FAMILIES.values() for u in units if u != "大"), key=len, reverse=True)
-)
-_GROWS = r"(?:同比|环比|增长|增速|增幅|涨幅|降幅|减幅|上升|下降|上涨|下跌|下滑|减少|增加|提高|提升|回落|变化)"
-_SUBJECT = re.compile(
-    r"(?:什么是|什么叫|何谓|啥叫|啥是)([^？?，。]{2,20})|([^，。？?]{2,20}?)(?:指的是什么|是指什么|指什么|是什么意思|什么意思|是什么|是啥|的含义|的定义)"
-)
-# Tried in order, on folded text without its times: the first that fits says what is asked.
-_RULES: tuple[tuple[Asks, str], ...] = (
-    (Asks.AUTHOR, r"谁(?:写|采写|撰写|报道|拍|摄|署名)|(?:作者|记者|撰稿人|摄影者|摄影师|摄影记者|笔者)(?:分别)?(?:都)?(?:是|叫)?(?:谁|哪|什么|何人)|"
-                  r"(?:哪|什么)(?:位|个|些|几位|两位)?(?:记者|作者|摄影)|(?:出自|是)谁(?:的手|之手|写)|(?:记者|作者|摄影|署名)[？?。]?$|谁摄"),
-    (Asks.OFFICE, r"(?:什么|啥|何)(?:职务|职位|头衔|身份|官|职业|岗位)|(?:职务|职位|头衔|身份|职业)(?:是|为)?(?:什么|啥|？|$)|担任(?:什么|何)|任何职|干什么的|做什么的"),
-    (Asks.WHY, r"为什么|为何|为啥|何以|怎么会|原因|缘故|缘由|凭什么|凭啥|靠什么|得益于什么|意味着什么"),
-    (Asks.COMPARE, r"(?:和|与|跟|还是|比|同)[^？]{2,30}?(?:哪个|哪一个|哪家|哪项|哪国|哪一?年|谁)[^。？]{0,12}(?:大|多|高|快|长|久|强|早|少|小|低|慢)|最[^，。？]{1,10}的?(?:是|为)?(?:哪|谁|什么)|(?:哪个|哪一个|哪家|谁|哪项|哪国|哪类|哪种|哪一?年)(?:的)?[^，。？]{0,14}(?:更|最)|比[^，。？]{1,16}(?:多|少|高|低|快|慢|大|小)(?:了)?"
-                   r"(?:多少|几|吗|么)|相差|差多少|差距|差几|(?:多|少|高|低)(?:出)?多少|对比|比较|还是[^，。？]{1,14}(?:更|多|高|快|大)|哪个(?:多|少|大|小|高|低|快|慢|强)"),
-    (Asks.RANK, r"第几|排名|排第|名次|位居第|位列第|排在第|居第|排多少|排几|什么位次|位次"),
-    (Asks.DURATION, r"(?:连续|连着|保持|持续|历时|多少|几)[^，。？]{0,4}?(?:多少|几)(?:个)?(?:年|月|天|小时)|多久|多长时间|几年|多少年|多少天|几天"),
-    (Asks.CHANGE, rf"(?:多少|几)个?百分点|{_GROWS}了?(?:多少|几)(?:万|亿|千)?(?!%)(?:{_UNIT})"),
-    (Asks.GROWTH, rf"(?:{_GROWS}|涨|跌|降|升|增|多|少|高|低|快|慢)[^，。？占]{{0,6}}(?:百分之(?:几|多少)|多少倍|几倍)"),
-    (Asks.MULTIPLE, r"几倍|多少倍"),
-    (Asks.SHARE, r"占比|比重|份额|百分之(?:几|多少)|几成|占[^，。？]{0,16}(?:多少|几|比例)|比例|(?:占|率)(?:是|为|有)?多少|覆盖率|贡献率|普及率"),
-    (Asks.GROWTH, rf"{_GROWS}(?:率|幅度|速度|情况|幅)?(?:了|是|为|有|达|达到|约|大概|大约|呢|到底)*(?:多少|几|多大|多快|如何|怎样|怎么样|[？?]|$)|"
-                  r"增长率|增速|增幅|涨幅|降幅|涨了多少|跌了多少|降了多少|升了多少|涨多少|降多少|增多少|多快|翻了几"),
-    (Asks.DATE, r"什么时候|何时|啥时候|哪(?:一)?天|哪(?:一)?年|哪(?:个)?月|几月|几号|什么日期|什么时间|哪(?:一)?日|日期|多会儿|什么日子"),
-    (Asks.WHO_SAID, r"(?:谁|哪位|何人|什么人)[^，。？]{0,10}(?:说|表示|指出|认为|透露|介绍|称|提出|强调|建议|宣布|讲)|(?:说|表示|指出|认为|透露|介绍|提出|讲)"
-                    r"(?:这(?:话|番话|句话)|的)?(?:人)?的?(?:是)?(?:谁|哪位)|谁的(?:话|观点|看法|说法)"),
-    (Asks.PERSON, r"谁|哪位|哪一位|何人|什么人|叫什么(?:名字)?|姓名|名字|(?:负责人|主任|局长|部长|司长|总裁|会长|院长|主席|校长|经理|发言人|教授)是"),
-    (Asks.LIST, r"哪些|哪几|哪三|哪两|哪四|哪五|有什么|有啥|包括什么|包含什么|都有谁|列举|列出|分别是(?:什么|哪|啥)|哪[二两三四五六七八九十\d]+"),
-    (Asks.PLACE, r"哪里|哪儿|何地|何处|什么地方|啥地方|在哪(?!个单位|家|所)|位于|从哪[里儿]|地点|哪(?:个|座|一个|些)?(?:省|市|县|城市|区|地区|地方|口岸|港口|国家|国|村|镇)"),
-    (Asks.ORGANISATION, r"哪(?:家|个|一家|一个)?(?:公司|企业|机构|单位|部门|集团|银行|媒体|报纸|报社|学校|大学|组织|协会|平台|团队|研究院|研究所|项目|行业)|"
-                        r"什么(?:公司|机构|单位|部门|平台|企业)|来源|哪一?[家所]|(?:在|是)哪个单位"),
-    (Asks.LEVEL, rf"多少|几(?:个|家|件|人|{_UNIT})|多大|多高|多重|多深|多长|多远|多低|总额|规模有|数量|金额|总量|总值|几何|多么"),
-    (Asks.YES_NO, r"是否|是不是|有没有|能否|会不会|能不能|可否|对不对|对吗|吗[？?]?$|么[？?]?$|没有[？?]?$|属实"),
-    (Asks.HOW, r"如何|怎样|怎么|咋|什么措施|哪些措施|什么办法|什么做法|什么方式|什么举措|什么路径|怎么样|什么作用|什么影响|什么特点|什么表现"),
-    (Asks.DEFINITION, r"什么是|是什么意思|是指什么|指的是什么|何谓|啥叫|什么叫|含义|定义|是什么[？?]?$|是啥|指什么|什么意思|内涵"),
-    (Asks.OPEN, r"什么|啥|何|哪"),
-)  # fmt: skip
-_COMPILED = tuple((asks, re.compile(pattern)) for asks, pattern in _RULES)
-_BASIS = re.compile(r"同比|环比|比上年|较上年|比去年|较去年")
-_QUOTED = re.compile(r"[“「『‘《]([^”」』’》]+)[”」』’》]")
-_SHORTEST_QUOTE = 7  # shorter ones are names of things: “新三样”
-_BARE_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.年%]|\s*(?:万|亿|家|个|件|元))")
-_RELATIVE = re.compile(r"[去今前明上昨来本]年|上个?月|本月|昨[天日]|今[天日]")
-_ASKED_UNIT = re.compile(rf"(?:多少|几|百分之几)个?(?P<magnitude>万亿|亿|万|千)?(?P<unit>{_UNIT})")
-# The thing that 哪个部门 asks for is what the answer is, not what the sentence must say.
-_TYPE = (
-    r"(?:(?:是|在|由)?哪(?:一|几)?(?:个|家|位|名|些|座|所|国|类|种|项|天|年)?|什么)的?(?:公司|企业|机构|单位|部门|集团|银行|媒体|报纸|学校|组织|平台|团队|"
-    r"省份|省|市|县|城市|地区|地方|国家|人物|人员|人|记者|作者|专家|方面|领域|措施|举措|任务|问题|内容|东西|行业|品种|种类|菜)|国人"
-)
-_ASKING = re.compile(
-    _TYPE + "|"
-    r"多重|多长|多远|多高|多宽|多深|请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|百分之几|第几|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
-    r"哪里|哪儿|哪个|哪家|哪位|哪年|哪一年|哪天|哪几|是谁|谁|几个|几家|几倍|到底|究竟|大概|大约|吗|呢|吧|啊|呀|是不是|是否|有没有|"
-    r"能否|一共|总共|共|咋|啥|请|麻烦|根据(?:报道|报纸|文章)|(?:报道|报纸|文章|报上|文中|新闻)(?:里|中|上|说|提到|称)|据报道|何时|何地|何人|属实"
-)
-# Parts of speech that carry what a question is about; the rest (particles, pronouns, adverbs, prepositions) does not.
-_CONTENT = re.compile(r"^(?:n|v|a|eng|i|j|l|z|m|b|s|t|q|x$|f)")
-_STOP = frozenset(
-    "的 了 是 在 有 和 与 及 或 为 对 从 到 把 被 让 向 于 以 之 其 这 那 个 年 月 日 号 份 元 亿 万 上 下 中 里 内 外 前 后 能 会 要 可以 "
-    "可能 应该 应当 多 少 几 大 小 高 低 情况 问题 方面 数据 数字 数 具体 目前 现在 当时 那么 还 还有 达到 达 完成 实现 做 进行 使 使得 "
-    "占 比 说 写 叫 成 成为 属于 包括 包含 分别 介绍 提到 全年 年度 去年 今年 同比 环比 一下 时候 时间 该 本 名 位 家 件 "
-    "上一年 上年 来着 咱们 稿子 稿件 这篇 那张 那批 一块 之口 哪三 哪月 差不多 左右 整个 一些 什么样 几 "
-    "是什么 有关 关于 相关 涉及 人 事 事情 东西 内容 报道 文章 新闻 报纸 样 这样 那样 起 来 去 出 过 着 得 地 给 跟 "
-    "一 二 两 三 四 五 六 七 八 九 十 第 多大 国内 总 共 多少 哪 谁 何".split()  # noqa: SIM905
-)
-_NATIONAL = frozenset({"我国", "全国", "中国", "国内"})
-_RATES = Path(__file__).parents[1] / "weights" / "asking" / "rates.json"
-_UNSEEN = 0.7  # the rate of a part of speech that no training question had
+from rag.words import fold, normalise
 
 
 @dataclass(frozen=True)
 class Question:
     """A question understood.
 
-    `terms` are the content words in order, folded, and `stresses` how much each is worth by its part of speech (a name
-    more, a verb less: verbs are what a paraphrase changes); `places` those of them that name a place (全国 for the country);
-    `names` those that name a person, body or thing and must be found as they are; `family` and `unit` what the asking
-    words demand (多少家 → count, 家).
+    `terms` are the content words in order, folded, and `stresses` how much each binds the answer (see asking.stress);
+    `places` those of them that name a place (全国 for the country), `names` those that name a person, body or thing;
+    `family` and `unit` are what the asking words demand (多少家 → count, 家). `mended` are misspelt words as written
+    and as meant, `meanings` an English term's words of the corpus. `relative`: the time was told from today (去年).
     """
 
     text: str
@@ -150,7 +48,7 @@ class Question:
     @property
     def figure(self) -> bool:
         """Whether a figure is asked for."""
-        return self.asks in FIGURES
+        return self.asks in asking.FIGURES
 
     def without(self, term: str) -> Question:
         """Return the question with one content word left out: one side of a comparison."""
@@ -165,7 +63,7 @@ class Question:
     @property
     def subject(self) -> str | None:
         """What a definition is asked of: 先进制造业集群 of 先进制造业集群是什么意思."""
-        match = _SUBJECT.search(self.folded)
+        match = asking.SUBJECT.search(self.folded)
         return next((g.strip("“”《》 的") for g in match.groups() if g), None) if match else None
 
     @property
@@ -173,22 +71,16 @@ class Question:
         """The question said back in a short phrase: `2023年 · 快递 · 业务量 · 数值`."""
         when = [period.label for period in self.periods]
         said = [f"“{written}”作“{meant}”" for written, meant in self.mended]
-        return " · ".join([*when, *self.terms, NAMES[self.asks], *said])
-
-
-NAMES: dict[Asks, str] = {
-    Asks.LEVEL: "数值", Asks.GROWTH: "增长", Asks.CHANGE: "变化", Asks.SHARE: "占比", Asks.RANK: "位次",
-    Asks.MULTIPLE: "倍数", Asks.DURATION: "时长", Asks.DATE: "时间", Asks.PERSON: "人物", Asks.WHO_SAID: "谁说的",
-    Asks.AUTHOR: "作者", Asks.OFFICE: "职务", Asks.PLACE: "地点", Asks.ORGANISATION: "机构", Asks.LIST: "列举", Asks.DEFINITION: "定义",
-    Asks.WHY: "原因", Asks.HOW: "做法", Asks.YES_NO: "是否", Asks.COMPARE: "比较", Asks.OPEN: "查找",
-}  # fmt: skip
+        return " · ".join([*when, *self.terms, asking.NAMES[self.asks], *said])
 
 
 Mend = Callable[[str], tuple[str, tuple[tuple[str, str], ...]]]
 
 
 def understand(text: str, *, today: dt.date, longest: int = 1000, mend: Mend | None = None) -> Question:
-    """Return what `text` asks; `mend` corrects its spelling. Raises QuestionError when it is empty or longer than `longest` characters.
+    """Return what `text` asks; `mend` corrects its spelling.
+
+    Raises QuestionError when it is empty or longer than `longest` characters.
 
     >>> q = understand("2023年快递业务量多少", today=dt.date(2024, 5, 1))
     >>> q.asks.value, q.period.label, q.terms
@@ -210,36 +102,38 @@ def understand(text: str, *, today: dt.date, longest: int = 1000, mend: Mend | N
 
 def _chinese(text: str, folded: str, today: dt.date) -> Question:
     # What stands in quotation marks is quoted, not asked: 今天 in it is no time, 谁 no asking word.
-    quoted = tuple(m[1] for m in _QUOTED.finditer(folded) if len(m[1]) >= _SHORTEST_QUOTE)
-    rest = _QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
+    quoted = tuple(m[1] for m in asking.QUOTED.finditer(folded) if len(m[1]) >= asking.SHORTEST_QUOTE)
+    rest = asking.QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
     times = _times(rest, today)
     for mention in reversed(times):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
-    rest = _BARE_YEAR.sub(" ", rest)
-    asks = next((asks for asks, pattern in _COMPILED if pattern.search(rest)), Asks.OPEN)
-    unit = _ASKED_UNIT.search(rest)
-    basis = _BASIS.search(rest)
+    rest = asking.BARE_YEAR.sub(" ", rest)
+    asks = next((asks for asks, pattern in asking.COMPILED if pattern.search(rest)), Asks.OPEN)
+    unit = asking.ASKED_UNIT.search(rest)
+    basis = asking.BASIS.search(rest)
     terms, stresses, places, names = _content(" ".join([rest, *quoted]))
     found = tuple(dict.fromkeys(m.period for m in times))
+    wanted = unit["unit"] if unit else None
+    family = _family(asks, wanted) or _dimension(rest)
     return Question(
-        text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms, stresses,
-        places, names, unit["unit"] if unit else None, _family(asks, unit["unit"] if unit else None) or _dimension(rest), basis[0] if basis else None,
+        text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms,
+        stresses, places, names, wanted, family, basis[0] if basis else None,
     )  # fmt: skip
 
 
 def _times(folded: str, today: dt.date) -> tuple[Mention, ...]:
     """Return the times that bind an answer: years named, else 去年 and the like; 1月19日 without a year is a word."""
     found = periods.find(folded, today, short_years=True)
-    bare = [Mention(*m.span(), periods.year(int(m[0])), True) for m in _BARE_YEAR.finditer(folded)]
+    bare = [Mention(*m.span(), periods.year(int(m[0])), True) for m in asking.BARE_YEAR.finditer(folded)]
     explicit = [m for m in (*found, *bare) if m.explicit]
-    return tuple(explicit or [m for m in found if _RELATIVE.search(folded[m.start : m.end])])
+    return tuple(explicit or [m for m in found if asking.RELATIVE.search(folded[m.start : m.end])])
 
 
 def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[str, ...]]:
     terms: dict[str, float] = {}
     places, names = [], []
     for word, flag in content_words(rest):
-        if word in _NATIONAL:
+        if word in asking.NATIONAL:
             places.append("全国")
         else:
             terms.setdefault(word, stress(word, flag))
@@ -250,45 +144,14 @@ def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, 
     return tuple(terms), tuple(terms.values()), tuple(dict.fromkeys(places)), tuple(dict.fromkeys(names))
 
 
-def content_words(rest: str) -> list[tuple[str, str]]:
-    """Return the words of a folded question that say what it is about, each with its part of speech."""
-    return [
-        (word, flag)
-        for word, flag in tag(_ASKING.sub(" ", rest))
-        if word not in _STOP and _CONTENT.match(flag) and any(c.isalnum() for c in word)
-    ]
-
-
-def stress(word: str, flag: str) -> float:
-    """Return how much a question's word binds its answer, 0 to 1: a name wholly, 名字 hardly.
-
-    Learned by training/asking.py: how often a word of a question stands near its answer.
-    """
-    rates = _rates()
-    rate = rates["words"].get(word) or rates["parts"].get(flag, _UNSEEN)
-    return float(max((rate - 0.1) / 0.85, 0.05) ** 1.5)
-
-
-@cache
-def _rates() -> dict[str, dict[str, float]]:
-    rates: dict[str, dict[str, float]] = json.loads(_RATES.read_text(encoding="utf-8"))
-    return rates
-
-
 def _family(asks: Asks, unit: str | None) -> str | None:
     if unit:
         return quantities.family_of(unit)
     return {Asks.DURATION: "time", Asks.MULTIPLE: "times"}.get(asks)
 
 
-_DIMENSIONS = (
-    ("mass", re.compile(r"多重|重多少|重量")), ("length", re.compile(r"多长|多远|多高|多宽|多深")),
-    ("money", re.compile(r"多少钱|花了?多少|卖了?多少钱")), ("temperature", re.compile(r"多少度|多冷|多热")),
-)  # fmt: skip
-
-
 def _dimension(rest: str) -> str | None:
-    return next((family for family, pattern in _DIMENSIONS if pattern.search(rest)), None)
+    return next((family for family, pattern in asking.DIMENSIONS if pattern.search(rest)), None)
 
 
 def _english(text: str, folded: str) -> Question:
@@ -296,6 +159,6 @@ def _english(text: str, folded: str) -> Question:
     asks = Asks(read.asks)
     found = tuple(periods.year(y) for y in read.years)
     return Question(
-        text, fold(folded), "en", asks, found[0] if found else None, found, False, read.terms, (1.0,) * len(read.terms), read.places,
-        (), None, read.family or _family(asks, None), None,
+        text, fold(folded), "en", asks, found[0] if found else None, found, False, read.terms,
+        (1.0,) * len(read.terms), read.places, (), None, read.family or _family(asks, None), None,
     )  # fmt: skip

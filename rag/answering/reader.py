@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.answering.question import Asks, Question
+from rag.answering.asking import Asks
+from rag.answering.question import Question
 from rag.pages import periods
 from rag.words import offsets, tag
 
 _BODY = re.compile(
-    r"(?:公司|集团|总局|海关总署|总署|局|部|委员会|委|办公室|办|院|大学|学院|研究院|研究所|中心|协会|商会|联合会|银行|报社|日报|时报|"
+    r"(?:公司|集团|总局|海关总署|总署|局|部|委员会|委|办公室|办|院|大学|学院|研究院|研究所|中心|协会|商会|"
+    r"联合会|银行|报社|日报|时报|"
     r"新闻社|通讯社|社|工厂|厂|基地|实验室|学会|组织|机构|政府|厅|署|处|法院|公安|海关|平台|企业|贸促会|国新办)$"
 )
 _FOREIGN_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,8})+")
@@ -24,13 +26,17 @@ _PHRASE = frozenset(
 )
 _PEOPLE = frozenset({"nr", "nrt", "nrfg"})
 _NOT_PEOPLE = re.compile(r"[省市县区国州社部局厅报月日年元业队镇村]$")
-_SPEAKS = r"(?:表示|说|指出|认为|介绍|透露|称|强调|告诉|建议|坦言|看来|分析|写道|谈到|提出|宣布|否认|向记者|在接受|在[^，。]{0,8}看来)"
+_SPEAKS = (
+    r"(?:表示|说|指出|认为|介绍|透露|称|强调|告诉|建议|坦言|看来|分析|写道|谈到|提出|宣布|否认|向记者|"
+    r"在接受|在[^，。]{0,8}看来)"
+)
 _CAUSE = re.compile(
     r"(?:由于|因为|得益于|受益于|原因是|原因在于|是因为|受|随着|凭借|为了?|旨在|以便|主要是)([^，。；]{3,60})"
 )
 _IS = re.compile(r"(?:是指|指的是|就是|即|是|为)([^。；]{3,80})")
 _WHERE = re.compile(
-    r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|正式|接受|的|出鱼|，|。|建成|启动|；|$)"
+    r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
+    r"正式|接受|的|出鱼|，|。|建成|启动|；|$)"
 )
 _ITEMS = re.compile(r"[^，。；：、\s“”（）()]+(?:[“”][^，。；：、“”]+[”])?")
 _SERIES = re.compile(r"(?:[^，。；：、（(等]{1,28}、)+[^，。；：、）)等]{1,28}")
@@ -50,7 +56,7 @@ class Span:
 
 
 def read(question: Question, text: str, anchor: dt.date | None) -> Span | None:
-    """Return the span of folded `text` (a sentence or a few) that answers, None where nothing of the kind is there."""
+    """Return the span of folded `text` (a sentence or a few) that answers, None where there is none."""
     finder = _FINDERS.get(question.asks)
     spans = finder(question, text, anchor) if finder else []
     return max(spans, key=lambda span: span.score, default=None)
@@ -167,7 +173,7 @@ def _lists(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
 
 
 def _preamble(first: str) -> int:
-    """Return how many characters before the first item of a series do not belong to it: 如|美国…、 布局建设|元宇宙、."""
+    """Return how many characters do not belong to the first item of a series: 如|美国…, 布局建设|元宇宙."""
     tagged = tag(first)
     ends = [end for _, end in offsets([w for w, _ in tagged], first)]
     verbs = [end for (_, flag), end in zip(tagged, ends, strict=True) if flag in _LAST_VERB and end < len(first)]
@@ -246,7 +252,8 @@ def carries_on(text: str) -> bool:
     """Whether a sentence carries an enumeration on: `二是…`, `第三，…`."""
     return bool(
         re.match(
-            r"[\s“]*(?:[二三四五六七八九]是|第[二三四五六七八九]，|其[二三四五]，|其次|再次|最后|此外|再如|例如|包括)",
+            r"[\s“]*(?:[二三四五六七八九]是|第[二三四五六七八九]，|其[二三四五]，|其次|再次|最后|此外|再如|例如|"
+            r"包括)",
             text,
         )
     )

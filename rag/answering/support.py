@@ -76,9 +76,8 @@ def _converted(english: str, said: str) -> Iterable[str]:
 
 def _names(asserted: str, said: str, english: str) -> Iterable[str]:
     for word, flag in tag(asserted):
-        if flag in _NAMES and len(word) > 1 and word not in said:
-            yield word
-        elif flag == "eng" and not english and word not in said:
+        name = (flag in _NAMES and len(word) > 1) or (flag == "eng" and not english)
+        if name and word not in said:
             yield word
     quoted = set(_LATIN.findall(fold(said)))
     for word in _LATIN.findall(english):

@@ -36,9 +36,10 @@ WITHHELD_ENGLISH = "Related text was found, but the answer could not be checked 
 _INSTEAD = "版面上有的是：{quote}"
 _INSTEAD_ENGLISH = "What they do say: “{quote}”"
 _UNITS = {
-    "件": "items", "元": "yuan", "美元": "US dollars", "家": "", "个": "", "户": "", "份": "copies", "笔": "transactions", "吨": "tonnes",
-    "人": "people", "人次": "visits", "辆": "vehicles", "座": "", "斤": "jin (half-kilograms)", "公里": "kilometres", "艘": "ships",
-    "千瓦时": "kilowatt-hours", "株": "plants", "摄氏度": "degrees Celsius", "张": "", "处": "", "台": "units", "千克": "kilograms",
+    "件": "items", "元": "yuan", "美元": "US dollars", "家": "", "个": "", "户": "", "份": "copies",
+    "笔": "transactions", "吨": "tonnes", "人": "people", "人次": "visits", "辆": "vehicles", "座": "",
+    "斤": "jin (half-kilograms)", "公里": "kilometres", "艘": "ships", "千瓦时": "kilowatt-hours", "株": "plants",
+    "摄氏度": "degrees Celsius", "张": "", "处": "", "台": "units", "千克": "kilograms",
 }  # fmt: skip
 _MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _UP = re.compile(

@@ -31,8 +31,10 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:累计|合计|总计|共计|共|总|已经|已|达到|达|达成|完成|实现|建成|为|是|有|约|近|超过|超|突破|首次|"
-    r"增至|升至|降至|增加到|提高到|提升到|上升到|下降到|下降至|增长到|提高至|提升至|上升至|回落至|同比|环比|分别|均|都|也|仍|"
-    r"增长|上升|下降|减少|增加|提高|提升|下滑|回落|下跌|上涨|进一步|从|由|到|至|将|可|预计|力争|仅|了|的|在|占|高|大|降|升|"
+    r"增至|升至|降至|增加到|提高到|提升到|上升到|下降到|下降至|增长到|提高至|提升至|上升至|回落至|同比|环比|"
+    r"分别|均|都|也|仍|"
+    r"增长|上升|下降|减少|增加|提高|提升|下滑|回落|下跌|上涨|进一步|从|由|到|至|将|可|预计|力争|仅|了|的|在|占|"
+    r"高|大|降|升|"
     r"连续|"
     r"比重|占比)$"
 )
@@ -94,9 +96,9 @@ class Clause:
 def clauses(text: str, anchor: dt.date | None, carried: Mention | None) -> Iterator[Clause]:
     """Yield the clauses of folded sentence `text`; `carried` is the time the sentence before it left.
 
-    >>> [(f.measure, f.quantity.value) for c in clauses("其中，出口5455万元，东、中部地区比重分别为75%和16%", None, None)
+    >>> [(f.measure, f.quantity.value) for c in clauses("其中，出口5455万元，东、中部比重分别为75%和16%", None, None)
     ...  for f in c.figures]
-    [('出口', 54550000.0), ('东部地区', 75.0), ('中部地区', 16.0)]
+    [('出口', 54550000.0), ('东部', 75.0), ('中部', 16.0)]
     """
     mentions = periods.find(text, anchor)
     # 1月22日 is no figure even where nothing tells its year.
@@ -138,7 +140,7 @@ def _is_figure(quantity: Quantity, text: str, mentions: tuple[Mention, ...]) -> 
 
 
 def is_aside(mention: Mention, text: str) -> bool:
-    """Whether it is a time that a figure is compared with (比2022年), or the day it was told (1月22日发布): not its own."""
+    """Whether a time is not the figure's own: one compared with (比2022年), or the day it was told (1月22日发布)."""
     before, after = text[: mention.start], text[mention.end :]
     if _COMPARED.search(before) and (before[-1:] in "比较" or _COMPARED_AFTER.match(after)):
         return True
@@ -178,7 +180,7 @@ def _own_period(own: list[Mention], quantity: Quantity, inside: list[Quantity]) 
 
 
 def _respectively(text: str, start: int, inside: list[Quantity], mentions: tuple[Mention, ...]) -> dict[int, Figure]:
-    """Pair the items before 分别 with the figures after it: `A、B和C分别增长x、y和z` → {0: of A, 1: of B, 2: of C}."""
+    """Pair the items before 分别 with the figures after it: `A、B分别增长x、y` → {0: of A, 1: of B}."""
     word = text.find("分别", start, inside[-1].start if inside else start)
     if word < 0:
         return {}
