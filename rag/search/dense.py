@@ -37,8 +37,7 @@ class VectorIndex:
     @classmethod
     def build(cls, vectors: Vectors, *, exact_up_to: int = EXACT_UP_TO) -> Self:
         """Index `vectors`, shape (n, dimension), each of length 1 or 0. The same vectors give the same index."""
-        import faiss
-
+        faiss = _faiss()
         count, dimension = vectors.shape
         flat = faiss.IndexFlatIP(dimension)
         if count <= exact_up_to:
@@ -78,21 +77,25 @@ class VectorIndex:
 
     def save(self, file: Path) -> None:
         """Write the index to `file`. Raises OSError where that is impossible."""
-        import faiss
-
-        try:
-            faiss.write_index(self.index, str(file))
-        except RuntimeError as error:
-            raise OSError(f"{file.name} cannot be written: {error}") from error
+        faiss = _faiss()
+        # Through a stream of our own: FAISS's does not notice a disk that is full when the file is closed.
+        with file.open("wb") as stream:
+            faiss.write_index(self.index, faiss.PyCallbackIOWriter(stream.write))
 
     @classmethod
     def load(cls, file: Path) -> Self:
         """Read what `save` wrote. Raises ValueError where `file` is none, OSError where it cannot be read."""
-        import faiss
-
+        faiss = _faiss()
         with file.open("rb"):
             pass
         try:
             return cls(faiss.read_index(str(file)))
         except (RuntimeError, MemoryError) as error:  # a damaged length may ask for any amount of memory
             raise ValueError(f"{file.name} is not an index of FAISS: {error}") from error
+
+
+def _faiss() -> Any:
+    # Half of its names are made when it is imported, so its types say little.
+    import faiss
+
+    return faiss

@@ -164,7 +164,7 @@ def writing(index: Path) -> Iterator[None]:
         yield
     except OSError as error:
         other = "or give another folder (--index, BAODA_INDEX)"
-        if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise IndexUnwritable(f"the disk that holds {index} is full: free some space, {other}") from error
         if index.exists() and not index.is_dir():
             raise IndexUnwritable(f"{index} is a file, and the index needs a folder: give another one") from error
