@@ -9,9 +9,9 @@ from fakes import ARTICLES, GOLD, ORACLE, PASSAGES, POST, answer, cite, nothing_
 from rag.evaluation.gold import Evidence, GoldQuestion
 from rag.evaluation.judge import cited, judge
 from rag.evaluation.locate import Print, overlaps, printed_lines
-from rag.evaluation.measures import character_f1, contains, exact, periods_right, said_before, supports
+from rag.evaluation.measures import character_f1, contains, exact, fits, periods_right, said_before, supports
 from rag.evaluation.ranking import measure
-from rag.evaluation.statistics import interval, permutation_p, quantile, ratio, risk_coverage
+from rag.evaluation.statistics import difference, interval, permutation_p, quantile, ratio, risk_coverage
 from rag.search.records import Hit
 
 CASES = json.loads((Path(__file__).parent / "cases" / "measures.json").read_text(encoding="utf-8"))
@@ -38,6 +38,17 @@ def test_short_answers_are_compared_as_cmrc2018_does(case):
     assert (exact(given, accepted), round(character_f1(given, accepted), 3)) == (case["exact"], case["f1"])
 
 
+@pytest.mark.parametrize("case", labelled("fits"))
+def test_a_short_answer_may_say_more_or_less_and_nothing_else(case):
+    assert fits(case["short"], case["accepted"], case.get("must", ())) is case["holds"]
+
+
+def test_a_right_sentence_under_a_wrong_short_answer_is_wrong():
+    given = answer("", "2023年甲省快递业务量完成12.5亿件。[1]", "9亿件", "2023年甲省快递业务量完成12.5亿件")
+    found = judged(VOLUME, given)
+    assert (found.right, found.said, found.faults) == (False, True, ("short answer: 9亿件",))
+
+
 @pytest.mark.parametrize("case", labelled("supports"))
 def test_a_citation_supports_what_it_holds(case):
     assert supports(case["said"], case["quote"]) is case["holds"]
@@ -53,7 +64,7 @@ def test_an_oracle_is_right_without_a_fault(gold):
     ("given", "fault"),
     [
         (refusal(VOLUME.question), "refused: no_topic"),
-        (answer("", "9.9亿件。[1]", "9.9亿件", "2023年甲省快递业务量完成12.5亿件"), "missing: 12.5亿件"),
+        (answer("", "9.9亿件。[1]", None, "2023年甲省快递业务量完成12.5亿件"), "missing: 12.5亿件"),
         (answer("", "12.5亿件，8.4%。[1]", None, "2023年甲省快递业务量完成12.5亿件"), "must not say: 8.4%"),
         (answer("", "12.5亿件。", "12.5亿件"), "nothing cited"),
         (answer("", "12.5亿件。[1]", None, "出口茶叶4500吨"), "evidence not cited: another page is"),
@@ -176,6 +187,13 @@ def test_the_permutation_test_tells_a_real_gain_from_chance_among_many():
     other = [((n // 2) % 2, 1) for n in range(200)]
     assert permutation_p(half, better) < 0.001
     assert permutation_p(half, other) > 0.5
+
+
+def test_the_interval_of_a_difference_holds_it_and_leaves_out_zero_where_it_is_real():
+    half, better = [(n % 2, 1) for n in range(200)], [(n % 2 or n % 3 == 0, 1) for n in range(200)]
+    low, high = difference(half, better)
+    assert 0 < low < 34 / 200 < high
+    assert difference(half, half) == (0, 0)
 
 
 def test_the_curve_of_an_oracle_has_no_area_and_a_wrong_one_all_of_it():

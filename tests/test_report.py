@@ -212,6 +212,12 @@ def test_a_comparison_tells_what_was_won_and_lost():
     assert "### Won (2)" in as_markdown(found)
 
 
+def test_no_test_is_made_where_the_reports_count_different_questions():
+    found = {change.name: change for change in compare(run(), run(FakeArchive({}))).changes}
+    assert (found["refusal precision"].p, found["evidence recall"].p) == (None, pytest.approx(2 / 16))
+    assert found["refusal precision"].second - found["refusal precision"].first == pytest.approx(-4 / 6)
+
+
 def test_comparing_keeps_to_the_questions_both_asked():
     found = compare(run(limit=3), run(gold=GOLD[2:]))
     assert (found.shared, found.alone) == (1, 5)

@@ -10,17 +10,23 @@ from rag.evaluation.markdown import cell, percent, table
 from rag.evaluation.records import Outcome
 from rag.evaluation.report import Report
 from rag.evaluation.scores import MEASURES
-from rag.evaluation.statistics import permutation_p, ratio
+from rag.evaluation.statistics import difference, permutation_p, ratio
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A measure in both reports, over the questions both asked; `p` is of a two-sided paired permutation test."""
+    """A measure in both reports, over the questions both asked.
+
+    `low` and `high` bound the difference (95 %, paired bootstrap). `p` is of a two-sided paired permutation test; None
+    where the reports count different questions (who refuses more is judged on fewer answers) and a test would mislead.
+    """
 
     name: str
     first: float
     second: float
-    p: float
+    low: float
+    high: float
+    p: float | None
 
 
 @dataclass(frozen=True)
@@ -60,14 +66,23 @@ def _changes(pairs: list[tuple[Outcome, Outcome]]) -> tuple[Change, ...]:
         ours, theirs = [measure.of(a) for a, _ in pairs], [measure.of(b) for _, b in pairs]
         one, two = ratio(ours), ratio(theirs)
         if one is not None and two is not None:
-            found.append(Change(measure.name, one, two, permutation_p(ours, theirs)))
+            alike = all(a[1] == b[1] for a, b in zip(ours, theirs, strict=True))
+            p = permutation_p(ours, theirs) if alike else None
+            found.append(Change(measure.name, one, two, *difference(ours, theirs), p))
     return tuple(found)
 
 
 def as_markdown(comparison: Comparison) -> str:
     """Return the comparison as Markdown: the table, then what was won and lost, unless the set is blind."""
     rows = [
-        (c.name, percent(c.first), percent(c.second), f"{100 * (c.second - c.first):+.1f}", _p(c.p))
+        (
+            c.name,
+            percent(c.first),
+            percent(c.second),
+            _points(c.second - c.first),
+            f"{_points(c.low)} … {_points(c.high)}",
+            _p(c.p),
+        )
         for c in comparison.changes
     ]
     head = (
@@ -75,12 +90,18 @@ def as_markdown(comparison: Comparison) -> str:
         + (f", {comparison.alone} in one alone (left out)" if comparison.alone else "")
         + f"; won {len(comparison.won)}, lost {len(comparison.lost)}."
     )
-    measures = table(("measure", "first", "second", "points", "p (paired permutation)"), rows)
+    measures = table(("measure", "first", "second", "points", "95 % interval", "p (paired permutation)"), rows)
     lists = [] if comparison.blind else chain(_list("Won", comparison.won), _list("Lost", comparison.lost))
     return "\n\n".join([head, measures, *lists]) + "\n"
 
 
-def _p(p: float) -> str:
+def _points(share: float) -> str:
+    return f"{100 * share:+.1f}"
+
+
+def _p(p: float | None) -> str:
+    if p is None:
+        return "–"
     return ("< 0.001" if p < 0.001 else f"{p:.3f}") + (" *" if p < 0.05 else "")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from rag.answering.records import Answer, Citation
 from rag.evaluation.gold import GoldQuestion
 from rag.evaluation.locate import Print, overlaps, printed_lines
-from rag.evaluation.measures import character_f1, exact, missing, periods_right, present, said_before, supports
+from rag.evaluation.measures import character_f1, exact, fits, missing, periods_right, present, said_before, supports
 from rag.evaluation.ranking import MEASURES, measure
 from rag.evaluation.records import Cited, Judgement, Quoted
 from rag.search.records import Hit
@@ -61,12 +61,14 @@ def judge(
     """Judge an answer; `found` are its judged citations, `hits` what search found for the question."""
     unsupported = check(answer)
     faults = _answer_faults(gold, answer, found) if gold.answerable else _refusal_faults(answer)
+    beside = _short_faults(gold, answer) if gold.answerable else ()
     answers = gold.answers if gold.answerable else ()
     on_evidence = any(item.facts for item in found)
     asked_period = gold.answerable and not answer.refused
     return Judgement(
-        right=not faults and not unsupported,
-        faults=(*faults, *(f"unsupported: {assertion}" for assertion in unsupported)),
+        right=not faults and not beside and not unsupported,
+        said=not faults and not unsupported,
+        faults=(*faults, *beside, *(f"unsupported: {assertion}" for assertion in unsupported)),
         exact=exact(answer.short, answers) if answers else None,
         f1=character_f1(answer.short, answers) if answers else None,
         unsupported=unsupported,
@@ -89,6 +91,12 @@ def _answer_faults(gold: GoldQuestion, answer: Answer, found: Sequence[Cited]) -
         *(f"must not say: {group}" for group in present(said, gold.must_not)),
         *_evidence_faults(gold, found),
     )
+
+
+def _short_faults(gold: GoldQuestion, answer: Answer) -> tuple[str, ...]:
+    """Name a short answer that says another thing: beside the right sentence it still misleads."""
+    wrong = not answer.refused and answer.short and gold.answers and not fits(answer.short, gold.answers, gold.must)
+    return (f"short answer: {answer.short}",) if wrong else ()
 
 
 def _evidence_faults(gold: GoldQuestion, found: Sequence[Cited]) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 _UNITS = re.compile(rf"[{HAN}]|[^\W_{HAN}]+(?:[.,][^\W_{HAN}]+)*|\S")
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?=年|(?!\w|[.,]\d|%))")
 
+_YES = frozenset(("是", "是的", "对", "对的", "会", "能", "有", "可以", "yes"))
+_NO = frozenset(("否", "不", "没", "无", "no"))
+
 
 def plain(text: str) -> str:
     """Return `text` as it is compared: one width and script, lower case, no white space, marks or thousands commas.
@@ -91,6 +94,33 @@ def character_f1(given: str | None, accepted: Sequence[str]) -> float:
     return max((_f1(ours, segments(plain(answer))) for answer in accepted), default=0.0)
 
 
+def fits(short: str, accepted: Sequence[str], must: Sequence[str] = ()) -> bool:
+    """Whether a short answer says no other thing than the accepted ones, however much or little of them it says.
+
+    Yes and no are compared as such; where there are numbers, one side must hold all of the other's; any other answer
+    must hold an accepted one or a `must` string, stand in one, or be half the same (F1).
+
+    >>> fits("否", ["不会"]), fits("2.7%", ["40.6%"]), fits("快递业务量", ["快递"]), fits("绿色工厂", ["中小企业"])
+    (True, False, True, False)
+    """
+    known = [*accepted, *(alternative for group in must for alternative in group.split("|"))]
+    if (ours := _polarity(short)) and any(_polarity(answer) for answer in accepted):
+        return ours in map(_polarity, accepted)
+    if numbers := _numerals(short):
+        return any(numbers <= theirs or theirs <= numbers for theirs in map(_numerals, known) if theirs)
+    said = plain(short)
+    return any(plain(answer) in said or said in plain(answer) for answer in known) or character_f1(short, known) >= 0.5
+
+
+def _numerals(text: str) -> frozenset[str]:
+    return frozenset(term.rstrip("%") for term in terms(text) if term[0].isdigit())
+
+
+def _polarity(text: str) -> str:
+    said = plain(text).rstrip("。.")
+    return "yes" if said in _YES else "no" if said in _NO or said.startswith(("不", "并不", "没有")) else ""
+
+
 def _f1(ours: list[str], gold: list[str]) -> float:
     shared = SequenceMatcher(None, ours, gold, autojunk=False).find_longest_match().size
     return 2 * shared / (len(ours) + len(gold)) if shared else 0.0
@@ -132,11 +162,7 @@ def supports(said: str, quote: str) -> bool:
 
     That is one of its numbers (a year proves nothing), or where it has none, half the words of one in the other.
     """
+    if numbers := {number for number in _numerals(said) if not _YEAR.fullmatch(number)}:
+        return bool(numbers & _numerals(quote))
     ours, theirs = frozenset(terms(said)), frozenset(terms(quote))
-    if numbers := _numbers(ours):
-        return bool(numbers & _numbers(theirs))
     return 2 * len(ours & theirs) >= min(len(ours), len(theirs)) > 0
-
-
-def _numbers(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(w.rstrip("%") for w in words if w[0].isdigit() and not _YEAR.fullmatch(w))

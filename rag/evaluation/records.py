@@ -46,12 +46,14 @@ class Cited:
 class Judgement:
     """What one answer is worth. `faults` is empty where `right`, else says why not, the plainest reason first.
 
-    `exact` and `f1` compare the short answer, None where the gold row gives none; `periods` is None where the
-    question names no year; `search` holds (measure, value) pairs, empty where there is no evidence to find.
+    `said`: right but for a short answer that says another thing. `exact` and `f1` compare the short answer, None
+    where the gold row gives none; `periods` is None where the question names no year; `search` holds (measure, value)
+    pairs, empty where there is no evidence to find.
     """
 
     right: bool
     faults: tuple[str, ...]
+    said: bool = False
     exact: float | None = None
     f1: float | None = None
     unsupported: tuple[str, ...] = ()

@@ -97,8 +97,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure("right", "all questions: right, or rightly refused", lambda o: (float(o.judgement.right), 1.0)),
     Measure(
         "answered right",
-        "answerable: holds what it must, nothing it must not, evidence cited",
+        "answerable: says what it must, nothing it must not, cites the evidence, and is not wrong in short",
         lambda o: (float(o.judgement.right), 1.0) if o.answerable else NOTHING,
+    ),
+    Measure(
+        "said right",
+        "the same, whatever the short answer says",
+        lambda o: (float(o.judgement.said), 1.0) if o.answerable else NOTHING,
     ),
     Measure(
         "refused right",

@@ -34,8 +34,22 @@ def interval(pairs: Sequence[tuple[float, float]], level: float = 0.95) -> tuple
     drawn = table[random.integers(0, len(table), size=(RESAMPLES, len(table)))].sum(axis=1)
     values = drawn[drawn[:, 1] > 0]
     values = values[:, 0] / values[:, 1]
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(values, _tails(level))
     return float(low), float(high)
+
+
+def difference(
+    first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]], level: float = 0.95
+) -> tuple[float, float]:
+    """Return the paired bootstrap interval of ratio(second) - ratio(first): the same questions drawn for both."""
+    one, two = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    drawn = np.random.default_rng(SEED).integers(0, len(one), size=(RESAMPLES, len(one)))
+    low, high = np.quantile(_difference(one[drawn].sum(axis=1), two[drawn].sum(axis=1)), _tails(level))
+    return float(low), float(high)
+
+
+def _tails(level: float) -> tuple[float, float]:
+    return (1 - level) / 2, (1 + level) / 2
 
 
 def permutation_p(first: Sequence[tuple[float, float]], second: Sequence[tuple[float, float]]) -> float:
