@@ -63,12 +63,12 @@ def least(question: Question) -> bool:
 
 
 def most(question: Question, candidate: Candidate) -> Statement | None:
-    """Return the largest (or smallest) of the figures of one kind and unit that a sentence tells side by side."""
+    """Return the largest (or smallest) of the figures of one kind and unit that a clause tells side by side."""
     if "最" not in question.folded and "most" not in question.folded:
         return None
     wanted = _KINDS[kind(question.folded)]
-    figures = [s for s in candidate.sentence.statements if s.kind is wanted]
-    units = {s.unit for s in figures}
-    if len(figures) < 2 or len(units) != 1:
+    told = candidate.statement
+    figures = [s for s in candidate.sentence.statements if s.kind is wanted and told and s.clause == told.clause]
+    if len(figures) < 2 or len({s.unit for s in figures}) != 1:
         return None
     return (min if least(question) else max)(figures, key=lambda s: s.value)

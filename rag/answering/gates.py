@@ -115,15 +115,16 @@ def place_gate(question: Question, dossier: Dossier, sentence: Sentence, stateme
                 return Reason.OTHER_PLACE
             continue
         unnamed = Word(place, 1.0).credit(around) < HEAD - 1e-9
-        if unnamed or (statement is not None and _is_siblings(place, statement, around)):
+        if unnamed or (statement is not None and _is_siblings(question, place, statement, around)):
             return Reason.OTHER_PLACE
     return None
 
 
-def _is_siblings(place: str, statement: Statement, around: tuple[tuple[float, str], ...]) -> bool:
+def _is_siblings(question: Question, place: str, statement: Statement, around: tuple[tuple[float, str], ...]) -> bool:
     """Whether a figure names another place than the one asked for: 英国 in 法国、英国…分别增长."""
-    other = statement.scope not in ("", "全国") and not _same_place(place, statement.scope)
-    return other and Word(place, 1.0).credit(around[:2]) == 0
+    if statement.scope in ("", "全国") or _asked_place(question, statement.scope):
+        return False
+    return Word(place, 1.0).credit(around[:2]) == 0
 
 
 def _other_region(question: Question, scope: str) -> bool:

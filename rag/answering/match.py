@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from rag.answering import gates
 from rag.answering.asking import Asks
-from rag.answering.evidence import HEAD, OWN, Dossier, Evidence, Sentence, Word, circles
+from rag.answering.evidence import CLAUSE, HEAD, OWN, Dossier, Evidence, Sentence, Word, circles
 from rag.answering.question import Question
 from rag.answering.records import Reason
 from rag.pages.statements import Statement
@@ -21,7 +21,8 @@ from rag.words import in_dictionary, tag
 
 # Costs, in shares of a question's words. Fitted by hand on the develop split.
 _DEFINES = 0.15
-_OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE = 0.15, 0.2, 0.04
+_OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE, _HEAD_ELSEWHERE = 0.15, 0.2, 0.04, 0.12
+_PARTLY = 0.5  # a measure's word may stand in pieces: 快递量 in 快递业务量
 
 
 _SENSE, _SURELY_ALIKE = 0.4, 0.42  # share of the encoder in an English match; cosine that counts in full
@@ -125,6 +126,9 @@ def _figure(
         extra, closed = gate(question, statement)
         cost, reason = cost + extra, reason or closed
     reason = reason or gates.place_gate(question, dossier, sentence, statement)
+    head = next((w for w in words if w.text == question.head), None)
+    if head and head.credit(around[:2]) < CLAUSE * _PARTLY:
+        cost += _HEAD_ELSEWHERE
     cost += _extra(question, statement) + (0.0 if sentence.part in ("body", "caption") else _IN_TITLE)
     if gates.foreign_scope(question, statement):
         cost += _OTHER_SCOPE

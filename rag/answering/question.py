@@ -15,7 +15,7 @@ from rag.answering.asking import Asks, content_words, stress
 from rag.errors import QuestionError
 from rag.pages import periods, quantities
 from rag.pages.periods import Mention, Period
-from rag.words import fold, normalise
+from rag.words import fold, in_dictionary, normalise
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,12 @@ class Question:
     def figure(self) -> bool:
         """Whether a figure is asked for."""
         return self.asks in asking.FIGURES
+
+    @property
+    def head(self) -> str | None:
+        """The word that names the measure: the last but for those that say the kind (出口额 of 出口额增长)."""
+        named = [t for t in self.terms if t not in asking.KIND_WORDS]
+        return named[-1] if named and self.figure and self.lang == "zh" else None
 
     def without(self, term: str) -> Question:
         """Return the question with one content word left out: one side of a comparison."""
@@ -137,7 +143,7 @@ def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, 
             places.append("全国")
         else:
             terms.setdefault(word, stress(word, flag))
-            if flag == "ns" and len(word) > 1:
+            if (flag == "ns" and len(word) > 1) or _looks_like_region(word):
                 places.append(word)
             if flag in ("nr", "nt", "nz", "eng", "nrt", "nrfg") and len(word) > 1:
                 names.append(word)
@@ -148,6 +154,11 @@ def _family(asks: Asks, unit: str | None) -> str | None:
     if unit:
         return quantities.family_of(unit)
     return {Asks.DURATION: "time", Asks.MULTIPLE: "times"}.get(asks)
+
+
+def _looks_like_region(word: str) -> bool:
+    """Whether a word that the dictionary does not hold is named like a region: 丁省."""
+    return 2 <= len(word) <= 4 and word[-1] in "省市县" and not in_dictionary(word)
 
 
 def _dimension(rest: str) -> str | None:

@@ -30,6 +30,16 @@ _SPEAKS = (
     r"(?:表示|说|指出|认为|介绍|透露|称|强调|告诉|建议|坦言|看来|分析|写道|谈到|提出|宣布|否认|向记者|"
     r"在接受|在[^，。]{0,8}看来)"
 )
+# The commonest surnames, which hold for nine in ten people.
+_SURNAME = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
+    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳"
+    "翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲翁盛冉骆蓝路游靳辛欧阳管柴景鲍华祁房滕屈解牟闻"
+)
+_OFFICES = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|助理|导|总|委|学者|博士|工|者|问|主编|主播|教练|队长)"
+_INTRODUCED = re.compile(
+    rf"{_OFFICES}([{_SURNAME}](?:(?![向在就等的和与及说称])[\u4e00-\u9fff]){{1,2}})(?=[^，。]{{0,6}}?{_SPEAKS}|，|、|在|就|向|。)"
+)
 _CAUSE = re.compile(
     r"(?:由于|因为|得益于|受益于|原因是|原因在于|是因为|受|随着|凭借|为了?|旨在|以便|主要是)([^，。；]{3,60})"
 )
@@ -221,15 +231,18 @@ def speaks(text: str) -> bool:
 
 
 def _named(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Return the people in folded `text` with their places: 魏琪|嘉表示 is mended to 魏琪嘉."""
+    """Return the people in folded `text` with their places.
+
+    The tagger misses given names that are words too (周|明远, 魏琪|嘉): a surname between an office and 表示 is one.
+    """
     tagged = tag(text)
-    found = []
+    found: dict[int, tuple[str, tuple[int, int]]] = {}
     for (word, flag), (start, end) in zip(tagged, offsets([w for w, _ in tagged], text), strict=True):
-        if flag in _PEOPLE and 2 <= len(word) <= 4 and not _NOT_PEOPLE.search(word):
-            cut_short = len(word) == 2 and re.match(rf"[\u4e00-\u9fff](?={_SPEAKS})", text[end:])
-            end += bool(cut_short) and text[end] not in "在向对都也还曾则就均"
-            found.append((text[start:end], (start, end)))
-    return found
+        if flag in _PEOPLE and 2 <= len(word) <= 4 and not _NOT_PEOPLE.search(word) and not re.match(_SPEAKS, word):
+            found[start] = (word, (start, end))
+    for match in _INTRODUCED.finditer(text):
+        found[match.start(1)] = (match[1], match.span(1))
+    return [found[start] for start in sorted(found)]
 
 
 def items(text: str) -> list[tuple[int, int]]:
