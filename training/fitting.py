@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,10 +64,10 @@ def fit(
     """
     import torch
 
-    first = torch.from_numpy(_first_table(material, tokens, recipe))
-    bag = torch.nn.EmbeddingBag.from_pretrained(first, freeze=False, mode="mean")
-    optimiser = torch.optim.Adam(bag.parameters(), lr=recipe.rate)
-    start = _restore(checkpoints, bag, optimiser) if resume else 0
+    table = torch.from_numpy(_first_table(material, tokens, recipe))
+    # Fused: ten times faster on a processor for a table of this size.
+    optimiser = torch.optim.Adam([table], lr=recipe.rate, fused=True)
+    start = _restore(checkpoints, table, optimiser) if resume else 0
     end = min(recipe.steps, stop_after or recipe.steps)
     chances = pairs.tasks(material)
     progress = _Progress(recipe.steps)
@@ -76,13 +76,13 @@ def fit(
         task = str(rng.choice(list(chances), p=list(chances.values())))
         batch = pairs.draw(task, material, lexicon, recipe.batch, rng)
         optimiser.param_groups[0]["lr"] = recipe.rate * min((step + 1) / recipe.warm, 1.0) * (1 - step / recipe.steps)
-        progress.note(step + 1, task, _step(bag, optimiser, batch))
+        progress.note(step + 1, task, _step(table, optimiser, batch))
         if (step + 1) % recipe.keep_every == 0 or step + 1 == end:
-            _keep(checkpoints, bag, optimiser, step + 1)
+            _keep(checkpoints, table, optimiser, step + 1)
             if watch:
-                watch(bag.weight.detach().numpy())
-    table: Table = bag.weight.detach().numpy()
-    return table, end == recipe.steps
+                watch(table.numpy())
+    found: Table = table.numpy()
+    return found, end == recipe.steps
 
 
 def _first_table(material: pairs.Material, tokens: int, recipe: Recipe) -> Table:
@@ -94,32 +94,42 @@ def _first_table(material: pairs.Material, tokens: int, recipe: Recipe) -> Table
     return first
 
 
-def _step(bag: torch.nn.EmbeddingBag, optimiser: torch.optim.Adam, batch: pairs.Batch) -> float:
-    loss = _loss(bag, batch)
-    optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
+def _step(table: torch.Tensor, optimiser: torch.optim.Adam, batch: pairs.Batch) -> float:
+    """Make one step and return the loss.
+
+    A text's vector is its row of a sparse matrix of token shares times the table, and the table's gradient the
+    transposed matrix times the texts' gradients: several times faster than an embedding bag, whose gradient is
+    gathered token by token.
+    """
+    import torch
+
+    shares = [_shares(texts, len(table)) for texts in (batch.queries, batch.passages)]
+    queries, passages = (torch.from_numpy(s @ table.numpy()).requires_grad_() for s in shares)
+    loss = _loss(queries, passages, torch.from_numpy(batch.group))
+    gradients = torch.autograd.grad(loss, (queries, passages))
+    table.grad = torch.from_numpy(sum(s.T @ g.numpy() for s, g in zip(shares, gradients, strict=True)))
     optimiser.step()
     return float(loss.item())
 
 
-def _loss(bag: torch.nn.EmbeddingBag, batch: pairs.Batch) -> torch.Tensor:
+def _shares(texts: Bags, tokens: int) -> Any:
+    """Return a sparse matrix of shape (texts, tokens): the share that each token has in each text."""
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    share = (1 / np.maximum(texts.lengths, 1)).astype(np.float32)
+    return csr_matrix((share[texts.rows], texts.ids, texts.bounds), shape=(len(texts), tokens))
+
+
+def _loss(queries: torch.Tensor, passages: torch.Tensor, group: torch.Tensor) -> torch.Tensor:
     """Return the symmetric cross entropy: each query among all passages, each passage among all queries."""
     import torch
 
-    scores = _SCALE * _vectors(bag, batch.queries) @ _vectors(bag, batch.passages).T
-    group = torch.from_numpy(batch.group)
+    normalize, cross_entropy = torch.nn.functional.normalize, torch.nn.functional.cross_entropy
+    scores = _SCALE * normalize(queries) @ normalize(passages).T
     same = (group[:, None] == group[None, :]) & ~torch.eye(len(group), dtype=torch.bool)
     scores = scores.masked_fill(same, -1e4)
     right = torch.arange(len(group))
-    cross_entropy = torch.nn.functional.cross_entropy
     return 0.5 * (cross_entropy(scores, right) + cross_entropy(scores.T, right))
-
-
-def _vectors(bag: torch.nn.EmbeddingBag, texts: Bags) -> torch.Tensor:
-    import torch
-
-    found = bag(torch.from_numpy(texts.ids), torch.from_numpy(texts.bounds[:-1]))
-    return torch.nn.functional.normalize(found, dim=-1)
 
 
 class _Progress:
@@ -136,18 +146,18 @@ class _Progress:
             log.info("step %d/%d %.0f s: %s", step, self.steps, time.monotonic() - self.since, told)
 
 
-def _keep(checkpoints: Path, bag: torch.nn.EmbeddingBag, optimiser: torch.optim.Adam, step: int) -> None:
+def _keep(checkpoints: Path, table: torch.Tensor, optimiser: torch.optim.Adam, step: int) -> None:
     from safetensors.torch import save_file
 
-    state = optimiser.state[bag.weight]
-    tensors = {"table": bag.weight.detach(), "mean": state["exp_avg"], "square": state["exp_avg_sq"]}
+    state = optimiser.state[table]
+    tensors = {"table": table, "mean": state["exp_avg"], "square": state["exp_avg_sq"]}
     checkpoints.mkdir(parents=True, exist_ok=True)
     aside = checkpoints / (CHECKPOINT + ".new")
     save_file(tensors, aside, metadata={"step": str(step)})
     aside.replace(checkpoints / CHECKPOINT)
 
 
-def _restore(checkpoints: Path, bag: torch.nn.EmbeddingBag, optimiser: torch.optim.Adam) -> int:
+def _restore(checkpoints: Path, table: torch.Tensor, optimiser: torch.optim.Adam) -> int:
     import torch
     from safetensors import safe_open
 
@@ -158,8 +168,8 @@ def _restore(checkpoints: Path, bag: torch.nn.EmbeddingBag, optimiser: torch.opt
     with safe_open(path, framework="pt") as kept:
         step = int(kept.metadata()["step"])
         with torch.no_grad():
-            bag.weight.copy_(kept.get_tensor("table"))
+            table.copy_(kept.get_tensor("table"))
         mean, square = kept.get_tensor("mean"), kept.get_tensor("square")
-    optimiser.state[bag.weight] = {"step": torch.tensor(float(step)), "exp_avg": mean, "exp_avg_sq": square}
+    optimiser.state[table] = {"step": torch.tensor(float(step)), "exp_avg": mean, "exp_avg_sq": square}
     log.info("resuming after step %d", step)
     return step
