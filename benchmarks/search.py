@@ -104,7 +104,12 @@ def step(name: str, corpus: str, index: str, questions: str) -> None:
         opened.search(asked[0], 30)
         found["first"] = time.perf_counter() - began
         found["times"] = [_time(opened, question) for question in asked]
-    found |= {"seconds": time.perf_counter() - began, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    found |= {
+        "seconds": time.perf_counter() - began,
+        "cpu": used.ru_utime + used.ru_stime,
+        "peak": used.ru_maxrss / 1024,
+    }
     print(json.dumps(found))
 
 
@@ -118,16 +123,18 @@ def _print(rows: list[tuple[str, dict[str, Any]]], arguments: argparse.Namespace
     found = dict(rows)
     build, opened, search = found["build"], found["open"], found["search"]
     times = sorted(search["times"])
-    print("| step | seconds | peak memory |\n|---|---|---|")
-    print(f"| build | {build['seconds']:.1f} | {build['peak']:.0f} MB |")
-    print(f"| open, in a new process | {opened['opened']:.2f} | {opened['peak']:.0f} MB |")
-    print(f"| first search, in a new process | {search['first']:.2f} | {search['peak']:.0f} MB |")
-    print(f"| a search, median | {statistics.median(times):.4f} | |")
-    print(f"| a search, 95 % are quicker than | {times[int(len(times) * 0.95)]:.4f} | |")
+    print("| step | seconds | seconds of processor | peak memory |\n|---|---|---|---|")
+    print(f"| build | {build['seconds']:.1f} | {build['cpu']:.1f} | {build['peak']:.0f} MB |")
+    print(f"| open, in a new process | {opened['opened']:.2f} | {opened['cpu']:.2f} | {opened['peak']:.0f} MB |")
+    print(f"| open and search once, in a new process | {search['first']:.2f} | | {search['peak']:.0f} MB |")
+    print(f"| a search, median | {statistics.median(times):.4f} | | |")
+    print(f"| a search, 95 % are quicker than | {times[int(len(times) * 0.95)]:.4f} | | |")
     stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in build["stages"].items())
     print(f"\n{build['counts']}; index {build['size'] / 1e6:.1f} MB; stages end at: {stages} s.")
     what = f"{arguments.documents.name}, limit {arguments.limit}" if arguments.documents else str(arguments.corpus)
-    print(f"{what}; {len(times)} questions; {os.cpu_count()} cores; Python {platform.python_version()}.")
+    print(
+        f"{what}; {len(times)} questions; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}."
+    )
 
 
 if __name__ == "__main__":
