@@ -40,6 +40,9 @@ _OFFICES = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|�
 _INTRODUCED = re.compile(
     rf"{_OFFICES}([{_SURNAME}](?:(?![向在就等的和与及说称])[\u4e00-\u9fff]){{1,2}})(?=[^，。]{{0,6}}?{_SPEAKS}|，|、|在|就|向|。)"
 )
+_BYLINE = re.compile(
+    r"(?:记者|通讯员|作者|摄影)[：:\s]*([\u4e00-\u9fff·\s、，]{2,40}?)(?:文并)?/?(?:摄影报道|摄|文|报道)?[）)]*$"
+)
 _CAUSE = re.compile(
     r"(?:由于|因为|得益于|受益于|原因是|原因在于|是因为|受|随着|凭借|为了?|旨在|以便|主要是)([^，。；]{3,60})"
 )
@@ -214,14 +217,11 @@ def people_in(text: str) -> list[str]:
     >>> people_in("本报记者 周东洋"), people_in("新华社记者邹多为、魏弘毅、丁乐")
     (['周东洋'], ['邹多为', '魏弘毅', '丁乐'])
     """
-    lead = re.search(r"(?:记者|通讯员|作者|摄影)[：:]?\s*", text)
-    names = (
-        re.split(r"[\s、，]+", re.sub(r"(?:文并)?[/]?(?:摄影|摄|文|报道)?[）)]*$", "", text[lead.end() :]))
-        if lead
-        else []
-    )
-    if names and all(2 <= len(name) <= 4 for name in names):
-        return names
+    byline = _BYLINE.search(text.strip())
+    if byline:
+        names = [name for name in re.split(r"[\s、，]+", byline[1]) if name]
+        if all(2 <= len(name) <= 4 for name in names):
+            return names
     return [name for name, _ in _named(text)]
 
 
