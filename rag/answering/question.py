@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rag.answering import asking, english
 from rag.answering.asking import Asks, content_words, stress
@@ -50,7 +51,7 @@ class Question:
         """Whether a figure is asked for."""
         return self.asks in asking.FIGURES
 
-    @property
+    @cached_property
     def head(self) -> str | None:
         """The word that names the measure: the last but for those that say the kind (出口额 of 出口额增长)."""
         named = [t for t in self.terms if t not in asking.KIND_WORDS]
