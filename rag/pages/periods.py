@@ -33,6 +33,9 @@ _PARTS = (
 )
 
 
+_FIRST = r"\d一二三四五六七八九十截到至前去上昨今本当明来目现如迄近同日下首第Q"
+
+
 def _pattern(years: str) -> re.Pattern[str]:
     year = rf"(?:(?P<year>{years}) ?年(?!代)度?)"
     return re.compile(

@@ -43,12 +43,14 @@ _ARABIC = re.compile(
 )
 _CHINESE = re.compile(
     rf"{_BEFORE}(?<![第一二两三四五六七八九十百千万亿几数])(?P<number>[二两三四五六七八九十百千][一二两三四五六七八九十百千]*)"
-    r"(?P<more>余|多)?(?P<magnitude>万亿|亿|万)?(?P<more2>余|多)?(?P<unit>个百分点|成|倍|家|个月|个|项|座|户|件|名|位|人|条|种|类|"
+    r"(?P<more>余|多)?(?P<magnitude>万亿|亿|万)?(?P<more2>余|多)?(?P<unit>个百分点|成|倍|家|个月|个|项|座|户|件|"
+    r"名|位|人|条|种|类|"
     r"大|方面|年|天|次|场|届|点)(?P<tail>以上|以下|左右)?(?![月日号])"
 )
 _BARE_MAGNITUDE = re.compile(
     r"(?P<status>超过|突破|超|逾|近|约|破)?(?P<gap>)(?<![\d一二两三四五六七八九十百千几数.])(?P<number>)"
-    r"(?P<magnitude>十亿|百亿|千亿|万亿|百万|千万|万|亿)(?P<more>余|多)?(?P<more2>)(?P<unit>元|家|件|人|名|吨|户|个)(?P<tail>)"
+    r"(?P<magnitude>十亿|百亿|千亿|万亿|百万|千万|万|亿)(?P<more>余|多)?(?P<more2>)(?P<unit>元|家|件|人|名|吨|"
+    r"户|个)(?P<tail>)"
 )
 
 
@@ -107,16 +109,18 @@ def find(text: str) -> tuple[Quantity, ...]:
     for pattern in (_CHINESE, _BARE_MAGNITUDE):
         for match in pattern.finditer(text):
             start, end = match.span()
-            if all(end <= left or start >= right for left, right in taken) and _is_number(match["number"]):
+            if all(end <= left or start >= right for left, right in taken) and _is_number(
+                match["number"], match["unit"]
+            ):
                 found.append(_quantity(match))
                 taken.append((start, end))
     return tuple(sorted(found, key=lambda q: q.start))
 
 
-def _is_number(text: str) -> bool:
-    """Whether it has a value: 百 or 千百 by itself has none."""
+def _is_number(text: str, unit: str) -> bool:
+    """Whether it has a value: 百 or 千百 by itself has none, and 二十大 is a congress."""
     try:
-        return not text or chinese_number(text) >= 0
+        return not text or (chinese_number(text) >= 0 and not (unit == "大" and text in ("十八", "十九", "二十")))
     except ValueError:
         return False
 
