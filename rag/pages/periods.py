@@ -38,8 +38,10 @@ _FIRST = r"\d一二三四五六七八九十截到至前去上昨今本当明来�
 
 def _pattern(years: str) -> re.Pattern[str]:
     year = rf"(?:(?P<year>{years}) ?年(?!代)度?)"
+    # Every piece is optional: looking at the first character spares trying them all at every character.
     return re.compile(
-        rf"(?:(?P<asof>截至|截止到?|到|至) ?)?(?:{year}|{_RELATIVE})?(?:的| )?(?:{_PARTS})?", re.IGNORECASE
+        rf"(?=[{_FIRST}])(?:(?P<asof>截至|截止到?|到|至) ?)?(?:{year}|{_RELATIVE})?(?:的| )?(?:{_PARTS})?",
+        re.IGNORECASE,
     )
 
 
