@@ -132,9 +132,8 @@ def _print(rows: list[tuple[str, dict[str, Any]]], arguments: argparse.Namespace
     stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in build["stages"].items())
     print(f"\n{build['counts']}; index {build['size'] / 1e6:.1f} MB; stages end at: {stages} s.")
     what = f"{arguments.documents.name}, limit {arguments.limit}" if arguments.documents else str(arguments.corpus)
-    print(
-        f"{what}; {len(times)} questions; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}."
-    )
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}"
+    print(f"{what}; {len(times)} questions; {machine}.")
 
 
 if __name__ == "__main__":
