@@ -61,26 +61,28 @@ def run(
     archive: Archive, gold: Sequence[Path], choice: Choice, outputs: Outputs, fail_under: float | None, command: str
 ) -> bool:
     """Evaluate every gold set, show and write the reports; return whether all reach `fail_under` (percent right)."""
-    reports = []
-    for path in gold or _shipped(archive):
-        journal = _journal(path, outputs)
-        with show.progress() as update:
-            report = evaluate(
-                archive,
-                path,
-                workers=choice.workers,
-                progress=update,
-                limit=choice.limit,
-                only=choice.only,
-                journal=journal,
-            )
-        reports.append(report)
-        _show(report, failures=outputs.failures)
-    outputs.write(reports, command)
-    for path in gold or _shipped(archive):
+    sets = list(gold) or _shipped(archive)
+    with show.progress() as update:
+        reports = [_evaluate(archive, path, choice, outputs, update) for path in sets]
+    outputs.write(reports, command)  # before anything is shown: who reads through `head` keeps the files
+    for path in sets:
         if journal := _journal(path, outputs):
             journal.unlink(missing_ok=True)
+    for report in reports:
+        _show(report, failures=outputs.failures)
     return all(_passes(report, fail_under) for report in reports)
+
+
+def _evaluate(archive: Archive, gold: Path, choice: Choice, outputs: Outputs, update: show.Progress) -> Report:
+    return evaluate(
+        archive,
+        gold,
+        workers=choice.workers,
+        progress=lambda _, done, total: update(gold.name, done, total),
+        limit=choice.limit,
+        only=choice.only,
+        journal=_journal(gold, outputs),
+    )
 
 
 def compare(first: Path, second: Path) -> None:

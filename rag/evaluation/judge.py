@@ -118,6 +118,7 @@ def failed(gold: GoldQuestion, error: str) -> Judgement:
     searched = gold.answerable and bool(gold.evidence)
     return Judgement(
         right=False,
+        said=False,
         faults=(f"raised: {error}",),
         exact=0.0 if compared else None,
         f1=0.0 if compared else None,

@@ -53,7 +53,7 @@ class Judgement:
 
     right: bool
     faults: tuple[str, ...]
-    said: bool = False
+    said: bool
     exact: float | None = None
     f1: float | None = None
     unsupported: tuple[str, ...] = ()
