@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import subprocess
 import sys
 
@@ -229,3 +230,9 @@ def test_a_terminal_without_chinese_gets_escapes_and_no_crash(toy):
     command = [sys.executable, "-m", "rag", "articles"]
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert (done.returncode, b"\\u" in done.stdout, b"Traceback" in done.stderr) == (0, True, False)
+
+
+def test_a_chat_on_a_port_that_is_taken_is_told_in_a_sentence(baoda):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _, err = baoda("chat", "--port", taken.getsockname()[1])
+    assert (code, bool(err.strip()), "Traceback" in err) == (2, True, False)

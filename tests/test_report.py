@@ -261,3 +261,12 @@ def test_a_refusal_that_shows_the_nearest_fact_is_counted():
     gold = [replace(GOLD[4], evidence=GOLD[0].evidence)]
     assert run(FakeArchive({gold[0].question: near}), gold).value("nearest offered") == 1.0
     assert run(FakeArchive({}), gold).value("nearest offered") == 0.0
+
+
+def test_a_table_of_questions_and_answers_is_judged_by_its_answers_alone(tmp_path):
+    table = tmp_path / "gold.csv"
+    table.write_text(f"question,answer\n{GOLD[0].question},12.5亿件\n{GOLD[1].question},9%\n,x\n", encoding="utf-8")
+    report = run(gold=table)
+    assert [o.judgement.right for o in report.outcomes] == [True, False]
+    assert [problem.split(":")[0] for problem in report.problems] == ["gold.csv, line 4"]
+    assert {"evidence recall", "search R@1"}.isdisjoint(found.name for found in report.scores)
