@@ -270,3 +270,9 @@ def test_a_table_of_questions_and_answers_is_judged_by_its_answers_alone(tmp_pat
     assert [o.judgement.right for o in report.outcomes] == [True, False]
     assert [problem.split(":")[0] for problem in report.problems] == ["gold.csv, line 4"]
     assert {"evidence recall", "search R@1"}.isdisjoint(found.name for found in report.scores)
+
+
+def test_a_report_prints_its_measures():
+    text = str(run(Broken()))
+    assert text.startswith("questions: 6 questions, 2 failures\n")
+    assert re.search(r"answered right +100.0%   100.0% – 100.0%", text)

@@ -72,6 +72,11 @@ class Report:
         given = [(o.confidence, o.judgement.right) for o in self.outcomes if not o.refused and o.error is None]
         return risk_coverage(given, len(self.outcomes))
 
+    def __str__(self) -> str:
+        head = f"{self.card.gold}: {self.card.asked} questions, {len(self.failures)} failures"
+        lines = [f"  {s.name:<20}{s.value:>7.1%}   {s.low:.1%} – {s.high:.1%}" for s in self.scores]
+        return "\n".join([head, *lines, f"  unsupported assertions {self.unsupported}"])
+
     def to_dict(self) -> dict[str, Any]:
         """Return this report as plain JSON values; `from_dict` reads them again."""
         return {
