@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -20,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from rich.console import Console
-from rich.progress import Progress, TaskID
 
 import rag
+from rag.cli import opening
 from rag.errors import BaodaError, PortTaken
 from rag.web import evidence, home, shelf, turn
 from rag.web.about import about as facts
@@ -41,6 +42,7 @@ EXAMPLES = 6  # questions offered on the first screen
 TRIES = 40  # questions tried to find them: each must be answered as the page prints it
 FOUND = 20  # passages that a search on the page shows
 MOST_HITS = 50  # passages that one call of /search returns
+_KEY = re.compile(r"t[0-9]{1,15}")
 CONSOLE = Console(highlight=False)
 _UNSEEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": AT_ONCE}
 
@@ -71,7 +73,7 @@ def launch(
     Raises PortTaken, and what `Archive.open` raises.
     """
     _check_free(host, port)
-    archive = archive or _open()
+    archive = archive or opening.archive(None, None)
     page = make_page(archive)
     page.launch(
         server_name=host,
@@ -121,10 +123,10 @@ def _conversation(archive: Archive) -> tuple[gr.Textbox, gr.HTML]:
     arrived = gr.HTML("", html_template="", visible="hidden", js_on_load=_asset("page.js"), server_functions=server)
 
     def answer(event: gr.EventData) -> str:
-        return _turn(archive, str(event.question))
+        return _turn(archive, str(event.question), str(event.key))
 
     box.submit(None, box, box, js="(question) => { window.baoda.ask(question); return ''; }", api_visibility="private")
-    asked = arrived.ask(answer, None, arrived, **_UNSEEN)
+    asked = arrived.ask(answer, None, arrived, trigger_mode="multiple", **_UNSEEN)
     asked.failure(None, js="() => window.baoda.interrupted()", api_visibility="private")
     return box, arrived
 
@@ -137,8 +139,11 @@ def _articles(archive: Archive) -> gr.Textbox:
         _html(shelf.desk())
 
     def find(query: str) -> str:
-        query = _readable(query)
-        return shelf.found(archive.search(query, FOUND)) if query.strip() else shelf.shelf(archive.articles)
+        if not query.strip():
+            return shelf.shelf(archive.articles)
+        with _told():
+            hits = archive.search(_readable(query), FOUND)
+        return shelf.found(hits)
 
     finder.submit(find, finder, held, **_UNSEEN)
     return finder
@@ -192,13 +197,17 @@ def _told() -> Iterator[None]:
         raise gr.Error(str(error), print_exception=False) from error
 
 
-def _turn(archive: Archive, question: str) -> str:
-    """Answer `question` and return the turn as HTML; what goes wrong on purpose is a turn as well."""
+def _turn(archive: Archive, question: str, key: str) -> str:
+    """Answer `question` and return the turn as HTML; what goes wrong on purpose is a turn as well.
+
+    `key` is the browser's name for the turn that waits; it becomes part of ids, so only a plain one is taken.
+    """
+    key = key if _KEY.fullmatch(key) else f"t{uuid4().hex[:8]}"
     try:
         answer = archive.ask(_readable(question))
     except BaodaError as error:
-        return turn.failure(question, error)
-    return turn.turn(answer, key=f"t{uuid4().hex[:8]}")
+        return turn.failure(question, error, key)
+    return turn.turn(answer, key)
 
 
 def _printer(archive: Archive) -> Callable[[str], str]:
@@ -272,28 +281,14 @@ def _asset(name: str) -> str:
     return (files("rag.web") / name).read_text(encoding="utf-8")
 
 
-def _open() -> Archive:
-    """Open the default archive; where that takes a while, say on the terminal what is being done."""
-    from rag.archive import Archive
-
-    with Progress(console=CONSOLE, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            task = tasks[stage] if stage in tasks else tasks.setdefault(stage, bar.add_task(stage))
-            bar.update(task, completed=done, total=total)
-
-        return Archive.open(progress=progress)
-
-
 def _check_free(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             raise PortTaken(
-                f"Cannot listen on {host}:{port} ({error.strerror}). Is a chat running there already? "
+                f"Cannot listen on {host}:{port} ({error}). Is a chat running there already? "
                 "Stop it, or choose another port: --port 7861, or PORT=7861 make chat."
             ) from error
 

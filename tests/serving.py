@@ -42,7 +42,7 @@ HOSTILE = """\
 
 本报讯 2023年丁市<b onclick=window.pwned=1>风筝</b>产量达到 77 万只，[点这里](https://elsewhere.example/)占\u202e全省一半。
 """
-FILES = {"post.txt": POST, "tea.txt": TEA, "<img src=x onerror=window.pwned=1>.txt": HOSTILE}
+FILES = {"post.txt": POST, "tea.txt": TEA, "<img src=x onerror=window.pwned=1>${window.pwned=1}{{value}}.txt": HOSTILE}
 
 VOLUME = "2023年甲省快递业务量多少？"
 OTHER_YEAR = "2019年甲省快递业务量多少？"

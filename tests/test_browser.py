@@ -41,6 +41,7 @@ def visit(browser, address):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(SLOW)
+        page.set_default_navigation_timeout(SLOW)
         page.requested, page.errors = [], []
         page.on("request", lambda request: page.requested.append(request.url))
         page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -125,7 +126,23 @@ def test_a_link_to_a_question_asks_it(visit, address):
     page = visit()
     page.goto(f"{address}/?q={quote(serving.VOLUME)}")
     page.locator("#log .turn[data-state=answered]").wait_for()
-    assert page.locator("#log .question").inner_text() == serving.VOLUME
+    page.reload()
+    page.locator("#log .turn[data-state=answered]").wait_for()
+    assert page.locator("#log .question").all_inner_texts() == [serving.VOLUME]
+
+
+def test_a_conversation_outlives_a_reload_and_ends_when_told_to(visit):
+    page = visit()
+    ask(page, serving.VOLUME)
+    ask(page, serving.OTHER_YEAR)
+    page.reload()
+    page.locator("#log .turn[data-state=refused]").wait_for()
+    assert page.locator("#log .question").all_inner_texts() == [serving.VOLUME, serving.OTHER_YEAR]
+    page.get_by_role("button", name="新的对话").click()
+    assert not page.locator("#log .turn").count() and page.locator(".welcome").is_visible()
+    page.reload()
+    page.locator(".welcome").wait_for()
+    assert not page.locator("#log .turn").count()
 
 
 def test_the_box_is_emptied_and_an_empty_question_asks_nothing(visit):
@@ -149,6 +166,7 @@ def test_hostile_pages_file_names_and_questions_do_nothing(visit):
     turn.locator("details.printed li").first.wait_for()
     ask(page, "<img src=x onerror=window.pwned=1>[x](https://elsewhere.example/)<script>window.pwned=1</script>")
     page.get_by_role("tab", name="文章").click()
+    assert "${window.pwned=1}{{value}}" in page.locator(".shelf").inner_text()
     page.locator(".finder textarea, .finder input").fill("风筝")
     page.keyboard.press("Enter")
     page.locator(".hits [data-read]", has_text="风筝").first.click()
@@ -211,6 +229,41 @@ def test_a_visit_asks_nothing_of_any_other_host_and_breaks_nothing(visit, addres
     ours = urlsplit(address).netloc
     asked_of = {urlsplit(url).netloc for url in page.requested if not url.startswith("data:")}
     assert asked_of == {ours} and not page.errors
+
+
+def test_questions_asked_in_a_hurry_are_all_answered_each_in_its_place(visit):
+    page = visit()
+    questions = [serving.VOLUME, serving.OTHER_YEAR, serving.KITES, serving.VOLUME]
+    page.evaluate("questions => questions.forEach(window.baoda.ask)", questions)
+    page.locator("#log .turn:not([data-state=waiting])").nth(3).wait_for()
+    assert page.locator("#log .question").all_inner_texts() == questions
+    states = [turn.get_attribute("data-state") for turn in page.locator("#log .turn").all()]
+    assert states == ["answered", "refused", "answered", "answered"]
+
+
+def test_a_full_queue_is_told_and_the_question_can_be_asked_again(visit):
+    page = visit()
+    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full"}))
+    page.evaluate("question => window.baoda.ask(question)", serving.VOLUME)
+    page.locator("#log .turn[data-state=interrupted]").wait_for()
+    page.unroute("**/gradio_api/queue/join*")
+    page.get_by_role("button", name="再问一次").click()
+    page.locator("#log .turn[data-state=answered]").wait_for()
+    assert page.locator("#log .question").all_inner_texts() == [serving.VOLUME]
+
+
+def test_a_silent_server_is_told_and_a_late_answer_still_takes_its_place(visit):
+    page, held = visit(), []
+    page.clock.install()
+    page.reload()
+    page.wait_for_function("window.baoda")
+    page.route("**/gradio_api/queue/join*", lambda route: held.append(route))
+    page.evaluate("question => window.baoda.ask(question)", serving.VOLUME)
+    page.clock.fast_forward(60_000)
+    page.locator("#log .turn[data-state=interrupted]").wait_for()
+    held[0].continue_()
+    page.locator("#log .turn[data-state=answered]").wait_for()
+    assert page.locator("#log .turn").count() == 1
 
 
 def test_two_browsers_do_not_see_each_other(visit):

@@ -80,7 +80,7 @@ def test_no_answer_article_or_error_can_bring_markup_into_the_page(case):
     hit = Hit(Passage(text, article, 0, len(article.text)), 1.0)
     for html in (
         turn.turn(hostile_answer(text), "k"), turn.turn(replace(hostile_answer(text), refused=True), "k"),
-        turn.failure(text, QuestionError(text)), evidence.printed_page(article, 0, len(text)),
+        turn.failure(text, QuestionError(text), "k"), evidence.printed_page(article, 0, len(text)),
         shelf.shelf([article]), shelf.reading(article, 0, 5), shelf.found([hit]), home.welcome(1, 1, [text]),
         about.about(Manifest(text, (), {}, text, text, {}, Counts(1, 1, 1, 1), (text,)), "1"),
     ):  # fmt: skip
@@ -132,12 +132,12 @@ def test_a_contradicted_premise_is_not_called_missing():
 
 
 def test_a_failure_says_what_went_wrong_in_its_own_words():
-    assert "too odd" in turn.failure("q", QuestionError("too odd"))
-    assert "being rebuilt" in turn.failure("q", IndexLocked("locked"))
+    assert "too odd" in turn.failure("q", QuestionError("too odd"), "k")
+    assert "being rebuilt" in turn.failure("q", IndexLocked("locked"), "k")
 
 
 def test_a_very_long_question_is_cut_where_it_is_repeated():
-    assert len(Reading(turn.failure("长" * 10_000, QuestionError("x"))).text) < 500
+    assert len(Reading(turn.failure("长" * 10_000, QuestionError("x"), "k")).text) < 500
 
 
 def test_the_evidence_says_who_wrote_it_when_and_where():

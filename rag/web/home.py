@@ -25,7 +25,8 @@ def head() -> str:
     return (
         '<header class="head"><h1 class="brand"><span class="seal" lang="zh">报答</span> '
         '<span class="latin" lang="en">Baoda</span></h1>'
-        f'<button type="button" class="switch" data-switch>{both("switch")}</button></header>'
+        f'<nav><button type="button" class="clear" data-clear>{both("clear")}</button>'
+        f'<button type="button" class="switch" data-switch>{both("switch")}</button></nav></header>'
     )
 
 

@@ -1,4 +1,4 @@
-// Runs once in each browser, as the `js_on_load` of the component that receives a new turn (`turn_arrived` in ui.py).
+// Runs once in each browser, as the `js_on_load` of the component that receives a new turn (`arrived` in ui.py).
 // Gradio gives `props`, `trigger`, `watch` and `server`. Everything written into the page by `innerHTML` was made and
 // escaped by rag/web; what comes from the reader goes in as `textContent` alone.
 
@@ -6,11 +6,17 @@ const root = document.documentElement;
 const log = document.getElementById("log");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-// --- language: the browser's, or the one chosen here before --------------------------------------------------------
+// --- what a browser keeps ------------------------------------------------------------------------------------------
 
-function remembered() {
-  try { return localStorage.getItem("baoda-language"); } catch { return null; }
+function recall(shelf, key) {
+  try { return window[shelf].getItem(key); } catch { return null; } // a browser may forbid it
 }
+
+function keep(shelf, key, value) {
+  try { window[shelf].setItem(key, value); } catch { /* kept until the page is closed */ }
+}
+
+// --- language: the browser's, or the one chosen here before --------------------------------------------------------
 
 function speak(language) {
   root.lang = language === "en" ? "en" : "zh-CN";
@@ -19,7 +25,7 @@ function speak(language) {
 
 function switch_language() {
   const language = root.lang === "en" ? "zh" : "en";
-  try { localStorage.setItem("baoda-language", language); } catch { /* remembered until the page is closed */ }
+  keep("localStorage", "baoda-language", language);
   speak(language);
 }
 
@@ -29,19 +35,40 @@ function glide(element, block) {
   element.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" });
 }
 
+const KEPT = 20; // questions asked again after a reload
+const PATIENCE = 20_000; // milliseconds; an answer that comes later still takes its place
+let name = Date.now(); // names turns: none twice, not even after a reload
+
 function wait_for(question) {
   const turn = document.getElementById("waiting").content.firstElementChild.cloneNode(true);
+  turn.dataset.key = `t${name++}`;
   turn.querySelector("bdi").textContent = question.slice(0, 300);
-  turn.querySelector("[data-ask]").dataset.ask = question;
+  turn.dataset.question = turn.querySelector("[data-ask]").dataset.ask = question;
   log.append(turn);
   root.dataset.talking = "";
   glide(turn, "start");
+  setTimeout(() => give_up([turn]), PATIENCE); // a server that is gone says nothing
+  return turn.dataset.key;
 }
 
 function ask(question) {
   if (!question.trim()) return;
-  wait_for(question);
-  trigger("ask", { question });
+  trigger("ask", { question, key: wait_for(question) });
+  keep_questions();
+}
+
+// The same question gives the same answer: a conversation is its questions, kept as long as the tab.
+function keep_questions() {
+  const asked = [...log.querySelectorAll(".turn")].map(turn => turn.dataset.question).slice(-KEPT);
+  keep("sessionStorage", "baoda-questions", JSON.stringify(asked));
+}
+
+function start_over() {
+  log.replaceChildren();
+  delete root.dataset.talking;
+  keep_questions();
+  history.replaceState(null, "", location.pathname);
+  document.querySelector(".composer textarea").focus();
 }
 
 function arrive(html) {
@@ -49,15 +76,20 @@ function arrive(html) {
   holder.innerHTML = html;
   const turn = holder.content.firstElementChild;
   if (!turn) return;
-  const waiting = log.querySelector(".turn[data-state=waiting]");
-  if (waiting) waiting.replaceWith(turn); else log.append(turn);
+  const waiting = log.querySelector(`.turn[data-key="${CSS.escape(turn.dataset.key)}"]`);
+  if (!waiting) return; // the conversation was cleared meanwhile
+  turn.dataset.question = waiting.dataset.question;
+  waiting.replaceWith(turn);
   root.dataset.talking = "";
   glide(turn, "start");
 }
 
+function give_up(turns) {
+  turns.filter(turn => turn.dataset.state === "waiting").forEach(turn => { turn.dataset.state = "interrupted"; });
+}
+
 function interrupted() {
-  const waiting = log.querySelector(".turn[data-state=waiting]");
-  if (waiting) waiting.dataset.state = "interrupted";
+  give_up([...log.querySelectorAll(".turn")]);
 }
 
 // --- citations -----------------------------------------------------------------------------------------------------
@@ -117,6 +149,7 @@ async function copy(button) {
 document.addEventListener("click", event => {
   const hit = selector => event.target.closest(selector);
   if (hit("[data-switch]")) switch_language();
+  else if (hit("[data-clear]")) start_over();
   else if (hit("[data-ask]")) { hit(".turn")?.remove(); ask(hit("[data-ask]").dataset.ask); }
   else if (hit("[data-read]")) read(hit("[data-read]"));
   else if (hit("a.cite")) { event.preventDefault(); follow(hit("a.cite")); }
@@ -132,7 +165,8 @@ document.addEventListener("toggle", event => {
 
 window.baoda = { ask, interrupted };
 watch("value", () => arrive(props.value));
-speak(remembered() || (navigator.language.startsWith("zh") ? "zh" : "en"));
+speak(recall("localStorage", "baoda-language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
 
+const before = JSON.parse(recall("sessionStorage", "baoda-questions") || "[]");
 const linked = new URLSearchParams(location.search).get("q"); // a link to a question asks it: /?q=…
-if (linked) ask(linked);
+for (const question of linked && !before.includes(linked) ? [...before, linked] : before) ask(question);

@@ -20,13 +20,13 @@ def turn(answer: Answer, key: str) -> str:
     sources = "".join(source(citation, key, answer.short) for citation in answer.citations)
     state = "refused" if answer.refused else "answered"
     evidence = f'<div class="evidence" aria-live="off"><h3>{both("sources")}</h3>{sources}</div>' if sources else ""
-    return _turn(answer.question, state, f'<div class="reply">{_reply(answer, key)}</div>{evidence}')
+    return _turn(answer.question, state, key, f'<div class="reply">{_reply(answer, key)}</div>{evidence}')
 
 
-def failure(question: str, error: BaodaError) -> str:
+def failure(question: str, error: BaodaError, key: str) -> str:
     """Return a turn that says why a question could not be answered at all."""
     badge = f'<p class="verdict"><span class="badge">{both("failed")}</span></p>'
-    return _turn(question, "failed", f'<div class="reply">{badge}<p>{trouble(error)}</p></div>')
+    return _turn(question, "failed", key, f'<div class="reply">{badge}<p>{trouble(error)}</p></div>')
 
 
 def conversation() -> str:
@@ -36,7 +36,7 @@ def conversation() -> str:
         f'<span class="lost">{both("interrupted")} '
         f'<button type="button" class="again" data-ask="">{both("again")}</button></span></p>'
     )
-    waiting = _turn("", "waiting", f'<div class="reply">{note}</div>')
+    waiting = _turn("", "waiting", "", f'<div class="reply">{note}</div>')
     return f'<div id="log" role="log" aria-live="polite"></div><template id="waiting">{waiting}</template>'
 
 
@@ -51,8 +51,11 @@ def asked(question: str) -> str:
     return f'<h2 class="question" lang="{language(cut)}"><bdi>{shown(cut)}</bdi></h2>'
 
 
-def _turn(question: str, state: str, content: str) -> str:
-    return f'<article class="turn" data-state="{state}">{asked(question)}<div class="columns">{content}</div></article>'
+def _turn(question: str, state: str, key: str, content: str) -> str:
+    return (
+        f'<article class="turn" data-state="{state}" data-key="{key}">{asked(question)}'
+        f'<div class="columns">{content}</div></article>'
+    )
 
 
 def _reply(answer: Answer, key: str) -> str:
