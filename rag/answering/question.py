@@ -121,6 +121,8 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     terms, stresses, places, names = _content(" ".join([rest, *quoted]))
     found = tuple(dict.fromkeys(m.period for m in times))
     wanted = unit["unit"] if unit else None
+    if asks is Asks.GROWTH and wanted and quantities.family_of(wanted) not in ("percent", "points", "times"):
+        asks = Asks.LEVEL  # 有多少个保持了增长 counts what grows
     family = _family(asks, wanted) or _dimension(rest)
     return Question(
         text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms,

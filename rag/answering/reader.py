@@ -15,15 +15,14 @@ from rag.answering.question import Question
 from rag.pages import periods
 from rag.words import offsets, tag
 
-_BODY = re.compile(
-    r"(?:公司|集团|总局|海关总署|总署|局|部|委员会|委|办公室|办|院|大学|学院|研究院|研究所|中心|协会|商会|"
-    r"联合会|银行|报社|日报|时报|"
-    r"新闻社|通讯社|社|工厂|厂|基地|实验室|学会|组织|机构|政府|厅|署|处|法院|公安|海关|平台|企业|贸促会|国新办)$"
+_BODIES = (
+    r"(?:公司|集团|总局|总署|局|部|委员会|委|办公室|研究院|大学|学院|研究所|中心|协会|商会|联合会|银行|报社|"
+    r"日报|时报|新闻社|通讯社|"
+    r"工厂|基地|实验室|学会|机构|政府|厅|法院|海关|平台|企业|贸促会|国新办)"
 )
+_BODY = re.compile(rf"{_BODIES}$")
 _FOREIGN_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,8})+")
-_PHRASE = frozenset(
-    {"n", "ns", "nt", "nz", "nr", "vn", "a", "b", "j", "l", "m", "an", "f", "eng", "nrt", "s", "v", "ng", "q"}
-)
+_PHRASE = frozenset({"n", "ns", "nt", "nz", "nr", "vn", "a", "b", "j", "l", "an", "f", "eng", "nrt", "s", "ng"})
 _PEOPLE = frozenset({"nr", "nrt", "nrfg"})
 _NOT_PEOPLE = re.compile(r"[省市县区国州社部局厅报月日年元业队镇村]$")
 _SPEAKS = (
@@ -38,7 +37,8 @@ _SURNAME = (
 )
 _OFFICES = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|助理|导|总|委|学者|博士|工|者|问|主编|主播|教练|队长)"
 _INTRODUCED = re.compile(
-    rf"{_OFFICES}([{_SURNAME}](?:(?![向在就等的和与及说称])[\u4e00-\u9fff]){{1,2}})(?=[^，。]{{0,6}}?{_SPEAKS}|，|、|在|就|向|。)"
+    rf"{_OFFICES}([{_SURNAME}](?:(?![向在就等的和与及说称])[\u4e00-\u9fff]){{1,2}})(?=[^，。]{{0,6}}?{_SPEAKS}|"
+    rf"，|、|在|就|向|。)"
 )
 _BYLINE = re.compile(
     r"(?:记者|通讯员|作者|摄影)[：:\s]*([\u4e00-\u9fff·\s、，]{2,40}?)(?:文并)?/?(?:摄影报道|摄|文|报道)?[）)]*$"
@@ -47,12 +47,16 @@ _CAUSE = re.compile(
     r"(?:由于|因为|得益于|受益于|原因是|原因在于|是因为|受|随着|凭借|为了?|旨在|以便|主要是)([^，。；]{3,60})"
 )
 _IS = re.compile(r"(?:是指|指的是|就是|即|是|为)([^。；]{3,80})")
+_REGION = re.compile(r"省|自治区|市|县|区|州|镇|乡|村|街道|口岸|港|新城|国")
 _WHERE = re.compile(
     r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
     r"正式|接受|的|出鱼|，|。|建成|启动|；|$)"
 )
 _ITEMS = re.compile(r"[^，。；：、\s“”（）()]+(?:[“”][^，。；：、“”]+[”])?")
 _SERIES = re.compile(r"(?:[^，。；：、（(等]{1,28}、)+[^，。；：、）)等]{1,28}")
+_LIST_VERBS = frozenset(
+    {"建设", "布局", "培育", "壮大", "包括", "推动", "发展", "加强", "包含", "涉及", "涵盖", "如", "例如", "存在"}
+)
 _LAST_VERB = frozenset({"v", "p", "r", "d", "c", "u", "ul", "uj", "zg"})
 _ORDINALS = re.compile(
     r"(?:[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五]，|首先，|其次，|再次，|最后，)"
@@ -156,7 +160,8 @@ def _places(question: Question, text: str, anchor: dt.date | None) -> list[Span]
         Span(*m.span(1), 0.4 + _nearest(question, text, *m.span(1))) for m in _WHERE.finditer(text) if _has_place(m[1])
     ]
     for start, end in _phrases(text, lambda run: any(flag == "ns" for _, flag in run)):
-        spans.append(Span(start, end, _nearest(question, text, start, end)))
+        last = max((m.end() for m in _REGION.finditer(text[start:end])), default=end - start)
+        spans.append(Span(start, start + last, _nearest(question, text, start, start + last)))
     return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
 
 
@@ -189,7 +194,11 @@ def _preamble(first: str) -> int:
     """Return how many characters do not belong to the first item of a series: 如|美国…, 布局建设|元宇宙."""
     tagged = tag(first)
     ends = [end for _, end in offsets([w for w, _ in tagged], first)]
-    verbs = [end for (_, flag), end in zip(tagged, ends, strict=True) if flag in _LAST_VERB and end < len(first)]
+    verbs = [
+        end
+        for (word, flag), end in zip(tagged, ends, strict=True)
+        if (flag in _LAST_VERB or word in _LIST_VERBS) and end < len(first)
+    ]
     return max(verbs, default=0)
 
 

@@ -111,6 +111,7 @@ def _as_asked(question: Question) -> list[str]:
 
 
 _NO = re.compile(r"不|没有?|未|并非|无法|难以")
+_VERB = re.compile(r"(会|能)(?:不(?:会|能))?[^，。]{0,24}(?:吗|么|？|\?|$)")
 _SAID_BOTH_WAYS = re.compile(r"是不是|有没有|能不能|会不会|对不对|不断|不仅|不少|不只|不同|是否|不到|不足")
 
 
@@ -121,7 +122,12 @@ def verdict(question: Question, best: Candidate) -> str:
     denied = bool(_NO.search(_SAID_BOTH_WAYS.sub("", best.sentence.text)))
     doubted = bool(_NO.search(_SAID_BOTH_WAYS.sub("", question.folded)))
     yes = not against and denied == doubted
-    return ("Yes" if yes else "No") if question.lang == "en" else ("是" if yes else "否")
+    if question.lang == "en":
+        return "Yes" if yes else "No"
+    verb = _VERB.search(question.folded)
+    if verb:
+        return verb[1] if yes else f"不{verb[1]}"
+    return "是" if yes else "否"
 
 
 def compared(sides: Sequence[Candidate], quotes: Sequence[str], *, least: bool) -> tuple[str, str | None]:
