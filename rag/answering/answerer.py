@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from rag.answering import compare, compose, derive, support, wording
 from rag.answering.asking import Asks
@@ -134,7 +135,10 @@ class Answerer:
         ):
             if not claimed:
                 continue
-            figures = candidates(replace(question, asks=asks), dossiers, self.evidence)
+            # The claim itself (第二, 跌出, 增长) is what is in doubt: the rest must match.
+            doubted = [t for t in question.terms if wording.rank(t) or wording.lost(t) or wording.direction(t)]
+            variant = reduce(Question.without, doubted, replace(question, asks=asks))
+            figures = candidates(variant, dossiers, self.evidence)
             top = next((c for c in figures if c.ruled_out is None and c.statement), None)
             if top is not None and top.statement is not None and top.covered >= _ENOUGH_FIGURE:
                 told = compose.sign(top) if asks is Asks.GROWTH else int(top.statement.value)

@@ -40,13 +40,13 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
 
     Only from a figure that covers the question (`enough`) and is ruled out by its period alone.
     """
-    if question.asks not in (Asks.LEVEL, Asks.SHARE, Asks.OPEN) or len(question.periods) != 1:
+    if question.asks not in (Asks.LEVEL, Asks.SHARE, Asks.OPEN) or not question.periods:
         return None
     for candidate in candidates:
         statement = candidate.statement
         if candidate.ruled_out is not Reason.OTHER_PERIOD or statement is None or candidate.covered < enough:
             continue
-        if statement.period and statement.period.end.year == question.periods[0].end.year + 1:
+        if statement.period and statement.period.end.year == question.periods[-1].end.year + 1:
             change = _change_of(candidate, statement)
             derived = _work_back(candidate, statement, change) if change else None
             if derived:

@@ -66,7 +66,7 @@ def rank(text: str) -> int:
 
 def lost(text: str) -> bool:
     """Whether a text says that a place in an order was lost: 跌出了世界第一."""
-    return bool(re.search(r"跌出|掉出|失去|丢掉|丢了|让出|不再是|跌落", text))
+    return bool(re.search(r"跌出|掉出|失去|丢掉|丢了|让出|不再是|跌落|掉到?$", text))
 
 
 def figure(question: Question, quote: str, statement: Statement) -> str:
