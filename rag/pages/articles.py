@@ -1,245 +1,198 @@
-"""Blocks of a page → Articles: pieces in reading order, each with its own headline and byline."""
+"""Blocks of a page → Articles: pieces in reading order, each article with its own headline and byline."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.pages import repair
-from rag.pages.layout import CREDIT, DATELINE, Block, Line, label
-from rag.pages.records import Article, Page, Part, Run
-from rag.words import terms
+from rag.pages import heads, links, marks, writing
+from rag.pages.layout import label
+from rag.pages.pieces import Head, Loose, Piece, gather
+from rag.pages.printed import Line
+from rag.pages.records import Article, Page
+from rag.pages.writing import Stretch, Writer
 
-# Parts in the order in which they are read.
-_ORDER = ("kicker", "title", "subtitle", "byline", "dateline", "note", "body", "caption", "credit", "source")
+BRIEF = 200  # characters of body up to which a story without sub-headings is a brief
 
 
-@dataclass
+@dataclass(eq=False)
 class _Item:
-    """An article being put together: its parts in order, each a list of lines (or stretches of lines)."""
+    """What will be one Article."""
 
-    kind: str = "article"
-    head: list[tuple[str, list[Line]]] = field(default_factory=list)
-    body: list[tuple[str, list[Line]]] = field(default_factory=list)
-    tail: list[tuple[str, list[Line]]] = field(default_factory=list)
-    closed: bool = False
-    open_start: bool = False
-    where: int = 0
-
-    @property
-    def words(self) -> list[str]:
-        lines = [line.fold for _, part in self.body for line in part]
-        return terms("".join(lines)[:3000])
-
-    @property
-    def open_end(self) -> bool:
-        return not self.closed and bool(self.body) and not self.body[-1][1][-1].closed and self.body[-1][0] == "body"
+    chain: list[Piece]
+    headings: dict[int, list[Head]] = field(default_factory=dict)
+    kickers: list[Head] = field(default_factory=list)
+    head: Head | None = None
+    bylines: list[list[Line]] = field(default_factory=list)
+    bullets: list[list[Line]] = field(default_factory=list)
 
 
-def assemble(page: Page) -> tuple[Article, ...]:
-    """Return the items of a page in the order in which they are printed, every character of print in one of them."""
-    blocks = list(label(page))
-    items, heads = _gather(blocks)
-    items = _mend(items)
-    items = _attach(items, heads)
-    return tuple(_articles(page, items))
+def assemble(page: Page, order: Sequence[int] = ()) -> tuple[Article, ...]:
+    """Return the items of a page in the order in which they are printed, all of its print in one of them.
+
+    `order` holds line numbers in the order in which they are to be read; without it, that of the page.
+    """
+    items = gather(label(page, order))
+    chains, headings = links.chains(items)
+    stories = [_Item(chain, headings) for chain in chains]
+    inside = {id(head) for found in headings.values() for head in found}
+    free = [item for item in items if isinstance(item, Head) and id(item) not in inside]
+    left = _crown(stories, free, items)
+    found = [_article(page, item) for item in stories]
+    found += [_furniture(page, loose.block.lines) for loose in items if isinstance(loose, Loose)]
+    found += [_furniture(page, head.lines) for head in left]
+    return _named(page, found)
 
 
-def _gather(blocks: list[Block]) -> tuple[list[_Item], list[tuple[int, list[Block]]]]:
-    items: list[_Item] = []
-    heads: list[tuple[int, list[Block]]] = []
-    item: _Item | None = None
-    for i, block in enumerate(blocks):
-        lines = list(block.lines)
-        after = blocks[i + 1].kind if i + 1 < len(blocks) else ""
-        before = blocks[i - 1].kind if i else ""
-        if block.kind == "body":
-            if CREDIT.search(block.lines[-1].fold) and re.search("(?:摄|供图|新华社发|图)(?:（[^（）]*）)?）?$|（[^（）]*发）$", block.lines[-1].fold):
-                items.append(_Item("caption", body=[("caption", lines)], closed=True, where=i))
-                item = None
-                continue
-            if item is None or item.closed or DATELINE.match(lines[0].fold):
-                item = _Item(where=i)
-                items.append(item)
-            item.body.append(("body", lines))
-        elif block.kind in ("source", "note") or (block.kind == "byline" and block.fold.startswith("（")):
-            if item is not None:
-                (item.head if block.kind == "byline" else item.tail).append((block.kind, lines))
-                item.closed = True
-        elif block.kind == "dateline" and item is not None:
-            item.head.append(("dateline", lines))
-            item.closed = True
-        elif block.kind == "display" and _is_heading(block, before, after, item, blocks[i + 1] if after else None):
-            if item is None:
-                item = _Item(where=i, open_start=True)
-                items.append(item)
-            item.body.append(("heading", lines))
-        elif block.kind in ("display", "subtitle", "byline", "bullet"):
-            item = None
-            starts = block.kind == "display" and (not heads or before not in ("display", "subtitle") or heads[-1][1][-1].kind != "display")
-            if heads and heads[-1][1] and heads[-1][1][-1] is blocks[i - 1] and not (block.kind == "display" and before != "display"):
-                if block.kind == "display" and block.lines[0].gap:
-                    heads.append((i, [block]))
-                else:
-                    heads[-1][1].append(block)
+def _crown(stories: list[_Item], free: list[Head], items: Sequence[Piece | Head | Loose]) -> list[Head]:
+    """Give each story its head, its kicker, its byline, its bullets. Returns the heads that belong to none."""
+    titled = [head for head in free if head.display]
+    chains = [story.chain for story in stories]
+    given = heads.attach(titled, chains, items)
+    left: list[Head] = []
+    for number, head in enumerate(titled):
+        if number in given:
+            story = stories[given[number]]
+            story.head = head
+            story.bylines += head.bylines
+    texts = [heads.Text.of(chain) for chain in chains]
+    for number, head in enumerate(titled):
+        if number not in given:
+            above = _head_below(head, titled, given, items)
+            if above is not None and not head.bylines:
+                stories[given[above]].kickers.append(head)
             else:
-                heads.append((i, [block]))
-            del starts
-        elif block.kind == "attribution":
-            quoted = items.pop() if items and item is items[-1] and len(item.body) == 1 else None
-            if quoted is None and item is not None and item.body:
-                quoted = _Item(body=[item.body.pop()], where=i)
-            quoted = quoted or _Item(where=i)
-            quoted.kind, quoted.closed = "quote", True
-            quoted.tail.append(("source", lines))
-            items.append(quoted)
-            item = None
-        elif block.kind == "editor":
-            items.append(_Item("note", body=[("body", lines)], closed=True, where=i))
-            item = None
-        else:
-            items.append(_Item("furniture", body=[("note", lines)], closed=True, where=i))
-    return items, heads
+                left.append(head)
+    for head in free:
+        _spread_bullets(head, stories, texts)
+        if not head.display:
+            near = heads.places([head], chains, items)[0] if chains else []
+            if len(near) and near.max() > 0 and head.bylines:
+                stories[int(near.argmax())].bylines += head.bylines
+            elif head.bylines or head.dashes:
+                left.append(head)
+    return left
 
 
-def _is_heading(block: Block, before: str, after: str, item: _Item | None, following: Block | None) -> bool:
-    if len(block.lines) > 1 or after != "body" or following is None or DATELINE.match(following.lines[0].fold):
-        return False
-    if CREDIT.search(following.lines[-1].fold):
-        return False
-    if before == "":
-        return True
-    if before == "byline" and item is None:
-        return False
-    return before in ("body", "byline", "display", "subtitle") and not (item and item.closed) and block.lines[0].width <= 20
+def _head_below(head: Head, titled: list[Head], given: dict[int, int], items: Sequence[object]) -> int | None:
+    at = next(i for i, item in enumerate(items) if item is head)
+    after = items[at + 1] if at + 1 < len(items) else None
+    return next((number for number in given if titled[number] is after), None)
 
 
-def _mend(items: list[_Item]) -> list[_Item]:
-    """Join an item that breaks off to the one that begins inside a sentence; a lead to the body that stands before it."""
-    starts = [item for item in items if item.kind == "article" and item.body and _begins_inside(item)]
-    for last in [item for item in items if item.kind == "article" and item.open_end]:
-        if starts and (first := starts[0]) is not last:
-            starts.remove(first)
-            last.body += first.body
-            last.head += first.head
-            last.tail += first.tail
-            last.closed = first.closed
-            last.where = first.where
-            items.remove(first)
-    return items
+def _spread_bullets(head: Head, stories: list[_Item], texts: list[heads.Text]) -> None:
+    for bullet in head.bullets:
+        fit = heads.fits([Head(0, display=bullet)], texts)[0]
+        if len(fit):
+            stories[int(fit.argmax())].bullets.append(bullet)
 
 
-def _begins_inside(item: _Item) -> bool:
-    return item.open_start
+def _article(page: Page, item: _Item) -> Article:
+    writer = Writer()
+    for kicker in item.kickers:
+        writer.write("kicker", writing.stretches(page, kicker.display, running=False))
+    body, tails = _body(page, item)
+    if item.head is not None:
+        for line in item.head.display:
+            kind = "kicker" if marks.DASHES_LAST.search(line.fold) else "title"
+            writer.write(kind, writing.stretches(page, [line], running=False))
+        if item.head.dashes:
+            writer.write("subtitle", writing.stretches(page, item.head.dashes, running=False))
+    for byline in item.bylines:
+        writer.write("byline", writing.stretches(page, byline, running=False))
+    for kind, text in tails:
+        if kind in ("byline", "dateline"):
+            writer.write(kind, text)
+    for bullet in item.bullets:
+        writer.write("note", writing.stretches(page, bullet, running=True))
+    kind = _kind(item, body, tails)
+    part = "caption" if kind == "caption" else "body"
+    opened = False
+    for heading, texts in body:
+        for line in heading:
+            writer.write("heading", writing.stretches(page, [line], running=False))
+        if texts and not opened:
+            dateline, texts[0] = writing.cut_head(texts[0])
+            writer.write("dateline", dateline)
+            opened = True
+        writer.write(part, *texts)
+    for kind_, text in tails:
+        if kind_ not in ("byline", "dateline"):
+            writer.write(kind_, text)
+    return Article("", page, kind, writer.text, tuple(writer.parts), tuple(writer.runs))
 
 
-def _attach(items: list[_Item], heads: list[tuple[int, list[Block]]]) -> list[_Item]:
-    from scipy.optimize import linear_sum_assignment
-
-    bodies = [item for item in items if item.kind == "article"]
-    rare: dict[str, int] = {}
-    for item in bodies:
-        for word in set(item.words):
-            rare[word] = rare.get(word, 0) + 1
-    if heads and bodies:
-        cost = [[-_fit(head, item, rare) for item in bodies] for head in heads]
-        rows, columns = linear_sum_assignment(cost)
-    else:
-        rows, columns = [], []
-    taken = set()
-    for row, column in zip(rows, columns, strict=True):
-        if cost[row][column] < -0.5:
-            taken.add(row)
-            _crown(bodies[column], heads[row][1])
-    for row, (where, blocks) in enumerate(heads):
-        if row not in taken:
-            lines = [line for block in blocks for line in block.lines]
-            items.append(_Item("furniture", body=[("note", lines)], where=where))
-    return items
+Tails = list[tuple[str, list[Stretch]]]
 
 
-def _crown(item: _Item, blocks: list[Block]) -> None:
-    kinds = {"display": "title", "subtitle": "subtitle", "bullet": "note", "byline": "byline"}
-    displays = [block for block in blocks if block.kind == "display"]
-    for block in blocks:
-        kind = kinds[block.kind]
-        if block.kind == "display" and len(displays) > 1 and block is displays[0]:
-            kind = "kicker"
-        item.head.append((kind, list(block.lines)))
+def _body(page: Page, item: _Item) -> tuple[list[tuple[list[Line], list[list[Stretch]]]], Tails]:
+    """Return the body as (heading lines, paragraphs) sections, and the closing remarks cut off its end."""
+    sections: list[tuple[list[Line], list[Line]]] = []
+    for piece in item.chain:
+        headings = [line for head in item.headings.get(id(piece), ()) for line in head.display]
+        if headings or not sections:
+            sections.append((headings, []))
+        sections[-1][1].extend(piece.lines)
+    body = [(headings, writing.paragraphs(page, lines)) for headings, lines in sections]
+    tails: Tails = []
+    for block in item.chain[-1].tails:
+        tails.append((_tail_kind(block.fold, block.kind), writing.stretches(page, block.lines, running=False)))
+    last = body[-1][1]
+    while last and last[-1]:
+        rest, kind, remark = writing.cut_tail(last[-1])
+        if not kind:
+            break
+        tails.insert(0, (kind, remark))
+        last[-1] = rest
+        if not writing.words(rest).strip():
+            last.pop()
+            break
+    return body, tails
 
 
-def _fit(head: tuple[int, list[Block]], item: _Item, rare: dict[str, int]) -> float:
-    where, blocks = head
-    words = {word for block in blocks for word in terms(block.fold) if len(word) > 1}
-    there = item.words
-    lead = set(there[:150])
-    score = sum((1.0 + (word in lead)) / rare.get(word, 1) for word in words if word in set(there)) / max(len(words), 1)
-    return 2 * score + 0.6 / (1 + abs(where - item.where))
+def _tail_kind(text: str, block: str) -> str:
+    if block == "dashes":
+        return "source"
+    if marks.AUTHOR_NOTE.search(text) or marks.CONTINUED.match(text):
+        return "note"
+    if marks.SOURCE.search(text):
+        return "source"
+    if marks.credit(text) == 0:
+        return "credit"
+    return "dateline" if marks.dateline_alone(text) else "byline"
 
 
-def _articles(page: Page, items: list[_Item]) -> Iterator[Article]:
-    used: set[str] = set()
-    items.sort(key=lambda item: min(line.number for _, lines in (*item.head, *item.body, *item.tail) for line in lines))
-    for item in items:
-        yield _article(page, item, used)
+def _kind(item: _Item, body: list[tuple[list[Line], list[list[Stretch]]]], tails: Tails) -> str:
+    kinds = {kind for kind, _ in tails}
+    said = "".join(writing.words(text) for _, texts in body for text in texts)
+    if any(block.kind == "dashes" for block in item.chain[-1].tails):
+        return "quote"
+    if marks.EDITOR.match(item.chain[0].start):
+        return "note"
+    if "credit" in kinds and (item.head is None or marks.CAPTION_WORDS.search(said)):
+        return "caption"
+    subtitle = "".join(line.fold for line in item.head.dashes) if item.head else ""
+    if "note" in kinds or subtitle.lstrip("—-").startswith(("论", "评", "再论", "谈")):
+        return "commentary"
+    return "brief" if len(said) <= BRIEF and len(body) == 1 else "article"
 
 
-def _article(page: Page, item: _Item, used: set[str]) -> Article:
-    writer = Writer(page)
-    for kind in _ORDER[: _ORDER.index("body")]:
-        for part, lines in item.head:
-            if part == kind:
-                writer.part(kind, lines)
-    for part, lines in item.body:
-        writer.part(part, lines)
-    for part, lines in item.tail:
-        writer.part(part, lines)
-    text = writer.text
-    first = min(run.line for run in writer.runs) if writer.runs else 0
-    key = f"{page.id}-{first:04d}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
-    while key in used:
-        key += "+"
-    used.add(key)
-    return Article(key, page, item.kind, text, tuple(writer.parts), tuple(writer.runs))
+def _furniture(page: Page, lines: Sequence[Line]) -> Article:
+    writer = Writer()
+    for line in lines:
+        writer.write("note", writing.stretches(page, [line], running=False))
+    return Article("", page, "furniture", writer.text, tuple(writer.parts), tuple(writer.runs))
 
 
-class Writer:
-    """Writes lines into one text, remembering where each character was printed."""
+def _named(page: Page, articles: list[Article]) -> tuple[Article, ...]:
+    """Put the items in printed order and name each by where it begins and what it says."""
+    from dataclasses import replace
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.pieces: list[str] = []
-        self.length = 0
-        self.parts: list[Part] = []
-        self.runs: list[Run] = []
-
-    @property
-    def text(self) -> str:
-        """What was written so far."""
-        return "".join(self.pieces)
-
-    def part(self, kind: str, lines: Iterable[Line]) -> None:
-        """Write one part; in a body, each paragraph that the page shows is a line of its own."""
-        self._add("\n" if self.length else "")
-        start = self.length
-        previous = ""
-        close = repair.close_letter_spacing if kind in ("title", "subtitle", "kicker", "byline", "credit", "note") else repair.close_spaces
-        for line in lines:
-            raw = self.page.lines[line.number - 1]
-            text = close(repair.drop_marks(raw)).strip()
-            if previous:
-                self._add("\n" if kind == "body" and self._paragraph(line, previous) else repair.glue(previous, text))
-            for left, right, column in repair.trace(raw, text):
-                self.runs.append(Run(self.length + left, self.length + right, line.number, column))
-            self._add(text)
-            previous = text
-        self.parts.append(Part(kind, start, self.length))
-
-    def _paragraph(self, line: Line, previous: str) -> bool:
-        return line.gap > 0 and bool(re.search("[。！？…：][”’」』）】]*$", previous))
-
-    def _add(self, text: str) -> None:
-        self.pieces.append(text)
-        self.length += len(text)
+    placed = sorted((min((run.line, run.column) for run in a.origin), number) for number, a in enumerate(articles) if a.origin)
+    found = []
+    for (line, column), number in placed:
+        text = articles[number].text
+        digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+        found.append(replace(articles[number], id=f"{page.id}-{line:04d}.{column}-{digest}"))
+    return tuple(found)

@@ -1,63 +1,27 @@
 """Lines of a page → labelled blocks, each with its kind and the evidence for it.
 
-Kinds: `body`, `display` (a headline or a sub-heading; which of them, `articles` decides), `byline`, `dateline`,
-`source`, `note`, `attribution` (who said the quotation above it), `bullet`, `editor` (an editors' note), `furniture`.
+A line that names its own role (a byline, a colophon, `编者按：`) is taken at its word where it stands right; what every
+other line is, `stances` decides for the page as a whole.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from statistics import median
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from rag.pages import marks, stances
+from rag.pages.printed import Line, printed_lines
 from rag.pages.records import Page
-from rag.pages.repair import close_spaces, drop_marks
-from rag.words import fold
-
-_CLOSED = re.compile(r"[。！？…；：][”’」』）】]*$|[。！？][）”’]*（[^（）]*）$|[.!?]$")
-_COLOPHON = re.compile(
-    r"^(?:本版|本期|今日|责任)?(?:责任编辑|编辑|责编|主编|值班主任|版式|美编|校对|审校|组版|视觉|版面)[：: ]?|^电话[：:]|^邮箱[：:]|^E-?mail[：:]",
-    re.I,
-)
-_AGENCY = "本报|本刊|新华社|据新华社|中新社|中新网|人民日报|央视网|人民网|光明日报|经济日报|据本报|综合新华社"
-_WHO = "记者|特约记者|见习记者|实习记者|特派记者|通讯员|评论员|撰稿人|特约评论员|驻站记者"
-_BYLINE = re.compile(rf"^[■□◆●▲◎▌\s]*(?:(?:{_AGENCY})\S{{0,6}}?)?(?:{_WHO})[：:/ ]?[\w·、，/ ]{{2,40}}$|^(?:文|图|文/图|图/文)[/:：][\w、 ]{{2,30}}$")
-_TRAILING_NAMES = re.compile(r"^（(?!来源|据|作者|完|摘自|原载|转自)[\u4e00-\u9fff·]{2,4}(?:[、 ][\u4e00-\u9fff·]{2,4})*）$")
-_SOURCE = re.compile(r"^（(?:来源|据|摘自|原载|转自|转载自)[：: ]?[^（）]{2,40}）$|^(?:来源|消息来源)[：:].{2,30}$")
-_AUTHOR_NOTE = re.compile(r"^（(?:作者|本文作者)(?:系|为|单位|是|：|:|分别).{2,100}）$")
-_EDITOR = re.compile(r"^[【\[]?(?:编者按|编者的话|编者|开栏的话|开栏语|编后|导读|核心阅读|阅读提示)[】\]]?[：:]?")
-_BULLET = re.compile(r"^[●■◆▲★•○□▶◎]")
-_DASHES = re.compile(r"^(?:——|--|—)")
-DATELINE = re.compile(
-    rf"^(?:{_AGENCY})\S{{0,8}}?(?:\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}日)?(?:\S{{0,6}}?)(?:电|讯|消息)(?:（[^（）]{{2,30}}）)?"
-)
-_DATELINE_ALONE = re.compile(rf"^(?:{_AGENCY})\S{{0,10}}\d{{1,2}}月\d{{1,2}}日(?:电|讯)$")
-CREDIT = re.compile(
-    r"(?:(?:新华社|中新社|本报|人民网|人民视觉|视觉中国)?(?:记者|通讯员)?[\u4e00-\u9fff·、]{2,12}(?:摄|供图|图)(?:（[^（）]{2,14}）)?|（?(?:新华社|中新社|人民视觉|视觉中国|影像中国)(?:发|供图)?(?:[\u4e00-\u9fff·]{2,6}摄)?(?:（[^（）]{2,14}摄?）)?）?)$"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line: where it stands and what it says; `gap` counts the blank lines above that mean something."""
-
-    number: int
-    column: int
-    text: str
-    fold: str
-    gap: int
-    width: float
-
-    @property
-    def closed(self) -> bool:
-        """Whether it ends where a sentence ends."""
-        return bool(_CLOSED.search(self.fold))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that belong together, what they are, and why."""
+    """Lines that belong together, what they are, and why.
+
+    Kinds: `text` (a piece of running text), `display` (a headline, sub-heading or banner), `dashes` (begins with
+    dashes: a subtitle or a speaker), `byline`, `bullet`, `tail` (closes a piece: names, source, credit, dateline by
+    itself), `furniture`.
+    """
 
     kind: str
     lines: tuple[Line, ...]
@@ -68,125 +32,102 @@ class Block:
         """The folded words, all spaces closed."""
         return "".join(line.fold for line in self.lines)
 
-
-def printed_lines(page: Page) -> tuple[Line, ...]:
-    """Return the lines that hold print. Where nearly every line is followed by a blank one, blank lines mean nothing."""
-    found: list[Line] = []
-    blank = 0
-    for number, raw in enumerate(page.lines, 1):
-        text = drop_marks(raw).strip()
-        if not text:
-            blank += 1
-            continue
-        folded = fold(close_spaces(text))
-        found.append(Line(number, len(raw) - len(raw.lstrip()), text, folded, blank, _ems(folded)))
-        blank = 0
-    gaps = [line.gap for line in found[1:]]
-    usual = 1 if gaps and sum(gap >= 1 for gap in gaps) > 0.8 * len(gaps) else 0
-    return tuple(replace(line, gap=max(line.gap - usual, 0)) for line in found)
+    @property
+    def closed(self) -> bool:
+        """Whether it ends where a sentence ends."""
+        return self.lines[-1].closed
 
 
-def double_spaced(page: Page) -> bool:
-    """Whether nearly every line of the page is followed by a blank one."""
-    filled = [bool(line.strip()) for line in page.lines]
-    pairs = [(a, b) for a, b in zip(filled, filled[1:], strict=False) if a]
-    return bool(pairs) and sum(not b for _, b in pairs) > 0.8 * len(pairs)
+def label(page: Page, order: Sequence[int] = ()) -> tuple[Block, ...]:
+    """Group the lines of a page into labelled blocks, in printed order or in the order of the line numbers given."""
+    lines = printed_lines(page, order)
+    if not lines:
+        return ()
+    open_walls = [False] * len(lines)
+    evidence = stances.Evidence(lines, open_walls)
+    kinds = _marked(lines, evidence)
+    walls = [bool(kind) for kind, _ in kinds]
+    evidence = stances.Evidence(lines, walls)
+    return tuple(_grouped(lines, kinds, stances.best(lines, walls, evidence)))
 
 
-def _ems(text: str) -> float:
-    return sum(0.5 if char.isascii() else 1.0 for char in text)
+Mark = tuple[str, str]
+_NONE: Mark = ("", "")
 
 
-def label(page: Page) -> tuple[Block, ...]:
-    """Group the lines of a page into labelled blocks, in printed order."""
-    lines = printed_lines(page)
-    spaced = double_spaced(page)
-    return tuple(_merge(list(_label(lines, _measure(lines), spaced))))
-
-
-def _measure(lines: tuple[Line, ...]) -> list[float]:
-    """Return for each line the width of the column around it: the median of the lines near by that run on."""
-    widths = [line.width for line in lines]
-    return [median(widths[max(0, i - 4) : i + 5]) for i in range(len(lines))]
-
-
-def _label(lines: tuple[Line, ...], measure: list[float], spaced: bool) -> Iterator[Block]:
-    before: Line | None = None
-    kind = ""
+def _marked(lines: Sequence[Line], evidence: stances.Evidence) -> list[Mark]:
+    """Return (kind, why) of the lines that name their own role, ("", "") for the others."""
+    found: list[Mark] = []
     for i, line in enumerate(lines):
-        after = lines[i + 1] if i + 1 < len(lines) else None
-        kind, why = _kind(line, before, after, kind, measure[i], spaced)
-        yield Block(kind, (line,), why)
-        before = line
+        before = lines[i - 1] if i else None
+        flows = before is not None and not before.closed and not line.gap and evidence.joined[i] > 0
+        mark = _goes_on(lines, found, i, evidence) or _mark(line, before, flows, evidence, i)
+        found.append(mark)
+    return found
 
 
-def _kind(
-    line: Line, before: Line | None, after: Line | None, last: str, measure: float, spaced: bool
-) -> tuple[str, str]:
-    for kind, pattern in (
-        ("furniture", _COLOPHON), ("note", _AUTHOR_NOTE), ("source", _SOURCE), ("byline", _TRAILING_NAMES),
-        ("byline", _BYLINE), ("dateline", _DATELINE_ALONE), ("editor", _EDITOR), ("bullet", _BULLET),
-    ):  # fmt: skip
-        if pattern.search(line.fold):
-            return kind, f"it reads like a {kind}"
-    runs_on = before is not None and not before.closed
-    if _DASHES.match(line.fold):
-        return ("subtitle", "dashes under a headline") if last in ("display", "subtitle") else ("attribution", "dashes")
-    if runs_on and last in ("editor", "bullet", "attribution", "note") and (spaced or not line.gap):
-        return last, "it runs on"
-    if last == "display" and not line.closed and not line.gap and line.width < measure * 1.6 and not DATELINE.match(line.fold):
-        if after is None or after.gap or _BYLINE.search(after.fold) or after.closed:
-            return "display", "a further headline line"
-    if last in ("body", "") and runs_on and before is not None:
-        return "body", "the line above runs on"
-    if _name_only(line.fold) and last in ("display", "subtitle"):
-        return "byline", "a name under a headline"
-    if not line.closed and not re.search("[，、]$", line.fold) and line.width <= 32 and not DATELINE.match(line.fold):
-        if after is None or after.gap > 0 or (spaced and (line.width < measure - 1.5 or line.width > measure + 2 or _BYLINE.search(after.fold))) or _BYLINE.search(after.fold):
-            return "display", "a line by itself without a full stop"
-        if not line.gap and last == "display":
-            return "display", "a further headline line"
-        if after and not after.closed and line.gap and after.gap == 0:
-            nxt = after
-            if nxt.width < measure * 1.6 and abs(nxt.width - line.width) > 0 and line.width < 24 and _looks_display(line, nxt):
-                return "display", "a headline of two lines"
-    return "body", "running text"
+def _mark(line: Line, before: Line | None, flows: bool, evidence: stances.Evidence, i: int) -> Mark:
+    leads_on = i + 1 < len(evidence.next_to) and evidence.next_to[i + 1] > 1
+    if marks.COLOPHON.search(line.spaced) or marks.MASTHEAD.match(line.fold):
+        return ("furniture", "a colophon or page head") if not flows else _NONE
+    if marks.CONTINUED.match(line.fold):
+        return "tail", "it sends the reader to another page"
+    if line.fold.startswith(("（", "(")) and before is not None and not flows:
+        if marks.AUTHOR_NOTE.match(line.fold) or line.fold.startswith(("（作者系", "（作者单位", "（作者为", "（本文作者")):
+            return "tail", "who the author is"
+        if marks.SOURCE.match(line.fold):
+            return "tail", "where it was taken from"
+        if marks.TRAILING_NAMES.match(line.fold):
+            return "tail", "names in brackets at the end"
+    if before is not None and before.closed and marks.credit(line.fold) == 0:
+        return "tail", "a picture's credit"
+    if marks.dateline_alone(line.fold) and before is not None and before.closed and not leads_on:
+        return "tail", "a dateline by itself after a full stop"
+    if marks.BYLINE.match(line.spaced):
+        apart = " " in line.spaced or "、" in line.spaced or not line.spaced[0].isalnum()
+        inside = before is not None and not before.ended and not line.gap and not before.short and evidence.joined[i] > 2
+        if (apart and not inside) or (not flows and not leads_on):
+            return "byline", "it names reporters"
+    if marks.DASHES.match(line.fold) and not flows:
+        return "dashes", "it begins with dashes"
+    if marks.BULLET.match(line.fold) and not flows and marks.credit(line.fold) < 0:
+        return "bullet", "it begins with a bullet"
+    return _NONE
 
 
-def _looks_display(line: Line, after: Line) -> bool:
-    return not re.search("[，。：；]", line.fold + after.fold) and line.width + after.width < 50 and after.width > 4
+_MOST_LINES = {"tail": 6, "dashes": 5, "bullet": 8}
 
 
-def _name_only(text: str) -> bool:
-    return bool(re.fullmatch(r"[\u4e00-\u9fff]{2,4}(?:[、 ][\u4e00-\u9fff]{2,4})*", text))
+def _goes_on(lines: Sequence[Line], found: list[Mark], i: int, evidence: stances.Evidence) -> Mark | None:
+    """Return the mark of the line above where this line only finishes it: an open bracket, an unfinished sentence."""
+    if not found or found[-1][0] not in _MOST_LINES:
+        return None
+    above, line = lines[i - 1], lines[i]
+    kind, why = found[-1]
+    begun = next(j for j in range(i - 1, -1, -1) if j == 0 or not found[j][1].startswith("it goes on"))
+    if i - begun >= _MOST_LINES[kind]:
+        return None
+    whole = "".join(each.fold for each in lines[begun:i])
+    if kind == "tail":
+        unfinished = whole.startswith(("（", "(")) and not whole.endswith(("）", ")"))
+    elif kind == "bullet":
+        unfinished = not above.closed and not marks.BULLET.match(line.fold) and evidence.next_to[i] > -1
+    else:
+        unfinished = not line.gap and not above.closed and evidence.next_to[i] > 0 and not above.short
+    return (kind, f"it goes on: {why.removeprefix('it goes on: ')}") if unfinished else None
 
 
-def _merge(blocks: list[Block]) -> Iterator[Block]:
-    """Join neighbours of one kind that belong together."""
-    held: Block | None = None
-    for block in blocks:
-        if held and _belongs(held, block):
-            held = Block(held.kind, held.lines + block.lines, held.evidence)
-            continue
-        if held:
-            yield held
-        held = block
+def _grouped(lines: Sequence[Line], kinds: Sequence[Mark], choices: Sequence[int]) -> Iterator[Block]:
+    held: list[Line] = []
+    kind = why = ""
+    for line, (mark, reason), choice in zip(lines, kinds, choices, strict=True):
+        starts = not reason.startswith("it goes on") if mark else choice in (stances.BEGINS, stances.DISPLAY)
+        if held and starts:
+            yield Block(kind, tuple(held), why)
+            held = []
+        if not held:
+            kind = mark or ("text" if choice in (stances.BEGINS, stances.GOES_ON) else "display")
+            why = reason or ("running text" if kind == "text" else "it stands by itself and does not read on")
+        held.append(line)
     if held:
-        yield held
-
-
-def _belongs(held: Block, block: Block) -> bool:
-    if held.kind != block.kind or held.kind == "byline":
-        return False
-    first, last = block.lines[0], held.lines[-1]
-    if held.kind == "body":
-        return not _starts_item(last, first)
-    if held.kind in ("bullet", "editor", "attribution", "note"):
-        return block.evidence == "it runs on"
-    return first.gap == 0
-
-
-def _starts_item(last: Line, first: Line) -> bool:
-    if DATELINE.match(first.fold):
-        return True
-    return last.closed is False and bool(CREDIT.search(last.fold)) or bool(re.search("(?:摄|供图)(?:（[^（）]*）)?$|新华社发）$|新华社发（[^（）]*摄）$", last.fold))
+        yield Block(kind, tuple(held), why)
