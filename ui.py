@@ -114,7 +114,8 @@ def _conversation(archive: Archive) -> tuple[gr.Textbox, gr.HTML]:
     Return the box, and the component that receives turns and speaks for the browser's script.
     """
     examples = tuple(islice(_answerable(archive), EXAMPLES))
-    _html(home.welcome(len(archive.pages), len(archive.articles), examples))
+    items = sum(article.kind != "furniture" for article in archive.articles)
+    _html(home.welcome(len(archive.pages), items, examples))
     _html(turn.conversation())
     with gr.Row(elem_classes="composer"):
         box = gr.Textbox(**_box_texts("zh"), lines=1, max_lines=5, show_label=False, autofocus=True)
@@ -143,7 +144,7 @@ def _articles(archive: Archive) -> gr.Textbox:
             return shelf.shelf(archive.articles)
         with _told():
             hits = archive.search(_readable(query), FOUND)
-        return shelf.found(hits)
+        return shelf.found(hits, query)
 
     finder.submit(find, finder, held, **_UNSEEN)
     return finder

@@ -81,7 +81,7 @@ def test_no_answer_article_or_error_can_bring_markup_into_the_page(case):
     for html in (
         turn.turn(hostile_answer(text), "k"), turn.turn(replace(hostile_answer(text), refused=True), "k"),
         turn.failure(text, QuestionError(text), "k"), evidence.printed_page(article, 0, len(text)),
-        shelf.shelf([article]), shelf.reading(article, 0, 5), shelf.found([hit]), home.welcome(1, 1, [text]),
+        shelf.shelf([article]), shelf.reading(article, 0, 5), shelf.found([hit], text), home.welcome(1, 1, [text]),
         about.about(Manifest(text, (), {}, text, text, {}, Counts(1, 1, 1, 1), (text,)), "1"),
     ):  # fmt: skip
         safe_reading(html)
@@ -219,8 +219,31 @@ def test_the_shelf_lists_every_page_with_its_articles_but_no_banner():
     assert re.findall(r'data-read="(\w+)"', html) == ["a1", "a2"] and html.count("<details") == 2
 
 
+def test_a_hit_shows_where_the_words_searched_for_stand():
+    text = "甲" * 50 + "快遞業務量2023年" + "乙" * 90
+    assert (
+        shelf.snippet(text, "快递 ２０２３")
+        == "…" + "甲" * 20 + "<mark>快遞</mark>業務量<mark>2023</mark>年" + "乙" * 60 + "…"
+    )
+    assert shelf.snippet("没有", "(*") == "没有"
+
+
 def test_an_empty_search_says_so():
-    assert "没有找到" in shelf.found([])
+    assert "没有找到" in shelf.found([], "q")
+
+
+@pytest.mark.parametrize(
+    ("measure", "asked"),
+    [
+        ("快递业务量", True),
+        ("规模以上工业增加值", True),
+        ("该站处理量", False),
+        ("软件  业务收入", False),
+        ("带动就业", False),
+    ],
+)
+def test_a_measure_is_offered_as_a_question_only_if_one_would_ask_it(measure, asked):
+    assert bool(home._MEASURE.fullmatch(measure)) is asked
 
 
 def test_every_interface_text_is_there_in_both_languages_and_can_be_filled():

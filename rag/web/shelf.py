@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -10,8 +11,10 @@ from rag.search.records import Hit
 from rag.web.evidence import about, printed_fold
 from rag.web.safe import language, marked, shown
 from rag.web.texts import both, kind
+from rag.words import fold, terms
 
 _SNIPPET = 90  # characters of a passage shown in a list of hits
+_BEFORE = 20  # of them before the first word searched for
 _TAGS = {"title": "h2", "subtitle": "h3", "kicker": "p", "heading": "h3"}
 
 
@@ -39,20 +42,35 @@ def desk() -> str:
     return f'<div id="desk" aria-live="polite"><p class="nothing">{both("choose")}</p></div>'
 
 
-def found(hits: Sequence[Hit]) -> str:
+def found(hits: Sequence[Hit], query: str) -> str:
     """Return what a search found, best first, each a button that opens its article at the passage."""
     if not hits:
         return f'<p class="nothing">{both("nothing")}</p>'
-    return f'<ol class="hits">{"".join(f"<li>{_hit(hit)}</li>" for hit in hits)}</ol>'
+    return f'<ol class="hits">{"".join(f"<li>{_hit(hit, query)}</li>" for hit in hits)}</ol>'
 
 
-def _hit(hit: Hit) -> str:
+def _hit(hit: Hit, query: str) -> str:
     passage, article = hit.passage, hit.passage.article
-    text = passage.text if len(passage.text) <= _SNIPPET else passage.text[:_SNIPPET] + "…"
     return (
         f'<button type="button" data-read="{shown(article.id)}" data-start="{passage.start}" data-end="{passage.end}">'
-        f"<b>{shown(article.headline)}</b><span>{shown(text)}</span><small>{shown(article.page.file)}</small></button>"
+        f"<b>{shown(article.headline)}</b><span>{snippet(passage.text, query)}</span>"
+        f"<small>{shown(article.page.file)}</small></button>"
     )
+
+
+def snippet(text: str, query: str) -> str:
+    """Return the stretch of `text` where the words of `query` begin to appear, each of them marked.
+
+    >>> snippet("快遞業務量", "快递")
+    '<mark>快遞</mark>業務量'
+    """
+    words = sorted(set(terms(query)), key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, words)) or "(?!)", re.IGNORECASE)
+    places = [match.span() for match in pattern.finditer(fold(text))]
+    start = max(0, places[0][0] - _BEFORE) if places else 0
+    end = start + _SNIPPET
+    inside = [(a - start, b - start) for a, b in places if b <= end]
+    return ("…" if start else "") + marked(text[start:end], inside, "mark") + ("…" if end < len(text) else "")
 
 
 def reading(article: Article, start: int = 0, end: int = 0) -> str:
