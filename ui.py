@@ -84,6 +84,7 @@ def launch(
         share=False,
         ssr_mode=False,
         footer_links=[],
+        max_file_size="1kb",  # nothing is uploaded to this page
         theme=_theme(),
         css=_asset("page.css"),
         favicon_path=str(files("rag.web") / "seal.svg"),

@@ -83,6 +83,16 @@ def test_a_page_that_is_not_held_cannot_be_had(archive, request_):
     assert "已不在馆藏" in ui._reader(archive)(request_)
 
 
+@pytest.mark.parametrize("path", ["/etc/passwd", str(serving.ROOT / "ui.py"), "pyproject.toml", "../../etc/passwd"])
+def test_no_file_of_the_machine_is_served(address, path):
+    assert httpx.get(f"{address}/gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_nothing_of_size_can_be_uploaded(address):
+    sent = httpx.post(f"{address}/gradio_api/upload", files={"files": ("a.txt", b"x" * 100_000)})
+    assert sent.status_code == 413
+
+
 def test_the_printed_page_and_the_article_are_given_by_id(archive):
     request = json.dumps([archive.articles[0].id, 0, 4])
     assert "<ol" in ui._printer(archive)(request) and "<article" in ui._reader(archive)(request)
