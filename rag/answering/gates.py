@@ -37,6 +37,8 @@ def kind_gate(question: Question, statement: Statement) -> tuple[float, Reason |
     cost = KINDS[question.asks].get(statement.kind)
     if cost is None:
         return _OTHER_KIND, Reason.OTHER_MEASURE
+    if statement.kind is Kind.SHARE and "率" in question.folded:
+        cost = 0.0  # 税率, 占有率: a level that is a share
     if (
         question.basis
         and statement.basis
@@ -65,6 +67,9 @@ def unit_gate(question: Question, statement: Statement) -> tuple[float, Reason |
 
 def period_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
     """Compare periods: another year closes, a part of the year costs, an unstated time costs little."""
+    if question.seasons and statement.period:
+        same = any(_same_season(season, statement.period) for season in question.seasons)
+        return (0.0, None) if same else (_OTHER_KIND, Reason.OTHER_PERIOD)
     if not question.periods:
         return (0.0 if statement.period is None or not _future(statement) else 0.05), None
     if statement.period is None:
@@ -72,6 +77,13 @@ def period_gate(question: Question, statement: Statement) -> tuple[float, Reason
     costs = [_period_cost(asked, statement.period) for asked in question.periods]
     fitting = [cost for cost in costs if cost is not None]
     return (min(fitting), None) if fitting else (_OTHER_KIND, Reason.OTHER_PERIOD)
+
+
+def _same_season(asked: Period, stated: Period) -> bool:
+    """Whether two times are the same part of a year, whichever year: 一季度."""
+    return [(d.month, d.day) for d in (asked.start, asked.end)] == [
+        (d.month, d.day) for d in (stated.start, stated.end)
+    ]
 
 
 def _future(statement: Statement) -> bool:

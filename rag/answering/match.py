@@ -28,6 +28,7 @@ _PARTLY = 0.5  # a measure's word may stand in pieces: 快递量 in 快递业务
 _SENSE, _SURELY_ALIKE = 0.4, 0.42  # share of the encoder in an English match; cosine that counts in full
 _GUESSED = 0.3  # 人订 of 还有人订吗: a word that only the cutter's guess made
 _UNTRANSLATED = 0.4  # an English word without a counterpart may be a gap of the encoder
+_LISTS = 0.06  # a sentence with a series in it, or with the sort of thing asked for, is the likelier list
 _SUBJECT_TAIL = 6  # of a long subject its last characters must stand before 是
 _OFFICE = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|助理|导师|总|董事|委员|院士|学者|博士|副手|书记|工程师)"
 
@@ -90,6 +91,8 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
     around = circles(dossier, sentence)
     covered, missing, weak = _covered(words, around)
     cost = 0.0 if sentence.part in ("body", "caption", "note") else 0.08
+    if question.asks is Asks.LIST:
+        cost -= _LISTS * ("、" in sentence.text) + _LISTS * bool(question.type and question.type in sentence.text)
     if question.asks is Asks.DEFINITION and _defines(question, sentence):
         cost -= _DEFINES
     if question.asks in (Asks.ORGANISATION, Asks.OFFICE, Asks.PERSON, Asks.DEFINITION, Asks.OPEN) and _introduces(

@@ -26,7 +26,8 @@ class Question:
     `terms` are the content words in order, folded, and `stresses` how much each binds the answer (see asking.stress);
     `places` those of them that name a place (全国 for the country), `names` those that name a person, body or thing;
     `family` and `unit` are what the asking words demand (多少家 → count, 家). `mended` are misspelt words as written
-    and as meant, `meanings` an English term's words of the corpus. `relative`: the time was told from today (去年).
+    and as meant, `meanings` an English term's words of the corpus, `seasons` times without a year (一季度, 1月19日).
+    `relative`: the time was told from today (去年).
     """
 
     text: str
@@ -43,6 +44,7 @@ class Question:
     unit: str | None
     family: str | None
     basis: str | None
+    seasons: tuple[Period, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
     meanings: tuple[tuple[tuple[str, float], ...], ...] = ()
 
@@ -50,6 +52,12 @@ class Question:
     def figure(self) -> bool:
         """Whether a figure is asked for."""
         return self.asks in asking.FIGURES
+
+    @property
+    def type(self) -> str | None:
+        """What sort of thing is asked for: 领域 of 用在哪些领域."""
+        match = asking.TYPE.search(self.folded)
+        return match[1] if match else None
 
     @cached_property
     def head(self) -> str | None:
@@ -111,13 +119,15 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     # What stands in quotation marks is quoted, not asked: 今天 in it is no time, 谁 no asking word.
     quoted = tuple(m[1] for m in asking.QUOTED.finditer(folded) if len(m[1]) >= asking.SHORTEST_QUOTE)
     rest = asking.QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
-    times = _times(rest, today)
+    times, seasons = _times(rest, today)
     for mention in reversed(times):
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     rest = asking.BARE_YEAR.sub(" ", rest)
     asks = next((asks for asks, pattern in asking.COMPILED if pattern.search(rest)), Asks.OPEN)
     unit = asking.ASKED_UNIT.search(rest)
     basis = asking.BASIS.search(rest)
+    if asks is Asks.OPEN and asking.MEASURE.search(rest.strip(" ？?。")):
+        asks = Asks.LEVEL
     terms, stresses, places, names = _content(" ".join([rest, *quoted]))
     found = tuple(dict.fromkeys(m.period for m in times))
     wanted = unit["unit"] if unit else None
@@ -126,16 +136,18 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     family = _family(asks, wanted) or _dimension(rest)
     return Question(
         text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms,
-        stresses, places, names, wanted, family, basis[0] if basis else None,
+        stresses, places, names, wanted, family, basis[0] if basis else None, seasons,
     )  # fmt: skip
 
 
-def _times(folded: str, today: dt.date) -> tuple[Mention, ...]:
-    """Return the times that bind an answer: years named, else 去年 and the like; 1月19日 without a year is a word."""
+def _times(folded: str, today: dt.date) -> tuple[tuple[Mention, ...], tuple[Period, ...]]:
+    """Return the times that bind an answer (years named, else 去年 and the like), and those told without a year."""
     found = periods.find(folded, today, short_years=True)
     bare = [Mention(*m.span(), periods.year(int(m[0])), True) for m in asking.BARE_YEAR.finditer(folded)]
+    relative = [m for m in found if not m.explicit and asking.RELATIVE.search(folded[m.start : m.end])]
     explicit = [m for m in (*found, *bare) if m.explicit]
-    return tuple(explicit or [m for m in found if asking.RELATIVE.search(folded[m.start : m.end])])
+    seasons = [m.period for m in found if not m.explicit and m not in relative and not explicit]
+    return tuple(explicit or relative), tuple(seasons)
 
 
 def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[str, ...]]:

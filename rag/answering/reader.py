@@ -100,8 +100,10 @@ def _people(question: Question, text: str, anchor: dt.date | None) -> list[Span]
         if not _asked_for(question, word)
     ]
     for match in _FOREIGN_NAME.finditer(text):
-        if not _asked_for(question, match[0]):
-            spans.append(Span(*match.span(), 0.3 + _nearest(question, text, *match.span())))
+        office = max((m.end() for m in re.finditer(_OFFICES, match[0].split("·")[0])), default=0)
+        start = match.start() + office
+        if not _asked_for(question, text[start : match.end()]):
+            spans.append(Span(start, match.end(), 0.3 + _nearest(question, text, start, match.end())))
     return spans
 
 

@@ -133,6 +133,8 @@ def _is_figure(quantity: Quantity, text: str, mentions: tuple[Mention, ...]) -> 
         return False
     if quantity.unit or quantity.resolution > 1:
         return not (quantity.unit == "年" and quantity.value > 1900)
+    if "E" in text[quantity.start : quantity.end]:
+        return True  # 9E-14: a number in scientific notation
     before, after = text[: quantity.start].rstrip(" "), text[quantity.end :].lstrip(" ")
     latin = (before[-1:].isascii() and before[-1:].isalnum()) or (after[:1].isascii() and after[:1].isalpha())
     # A bare number counts something only when a thing follows it: 71个 has a unit, 12号 and E-14 are names.

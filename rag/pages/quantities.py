@@ -35,7 +35,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 _FAMILY = {unit: family for family, units in FAMILIES.items() for unit in units}
 _UNITS = "|".join(sorted(map(re.escape, _FAMILY), key=len, reverse=True))
 _MAGNITUDE = "|".join(sorted((m for m in _MAGNITUDES if m), key=len, reverse=True))
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"\d+(?:\.\d+)?E-?\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BEFORE = r"(?P<status>超过|突破|超|逾|近|约|将近|接近|至少|不足|不到|预计|累计)?(?P<gap> ?)"
 _ARABIC = re.compile(
     rf"{_BEFORE}(?<![\d.A-Za-z-])(?P<number>{_NUMBER})(?: ?(?P<more>余|多))?"

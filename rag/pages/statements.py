@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -164,9 +164,12 @@ def _sentence(
 ) -> tuple[list[Statement], tuple[Statement, ...], Mention | None]:
     """Return the statements of one sentence, its last clause's, and the period it leaves for the next."""
     found: list[Statement] = []
+    topic = ("", "")
     for clause in clauses(place.text, place.anchor, carried):
         own: list[Statement] = []
         for number, figure in enumerate(clause.figures):
+            if not figure.measure and not before and not own:
+                figure = replace(figure, measure=topic[0], scope=figure.scope or topic[1])
             source = before[number] if figure.paired and len(before) == len(clause.figures) else None
             previous = source or (own[-1] if own and not figure.measure else next(iter(before), None))
             own.append(_statement(place, clause, figure, previous))
@@ -174,6 +177,7 @@ def _sentence(
         found += _ranks(place, clause, next(iter(before), None))
         carried = clause.mention or carried
         before = tuple(own) or before
+        topic = clause.subject(clause.end) if not clause.figures else topic
     return sorted(found, key=lambda s: s.start), before, carried
 
 
