@@ -37,12 +37,13 @@ class EmptyCorpus(CorpusError):
 
 
 class UnreadableFile(CorpusError):
-    """One file of the corpus is binary, wrongly encoded, too large or malformed."""
+    """One file of the corpus is binary, wrongly encoded, too large or malformed; `line` counts from 1."""
 
-    def __init__(self, file: str, why: str) -> None:
-        super().__init__(f"{file}: {why}")
+    def __init__(self, file: str, why: str, line: int | None = None) -> None:
+        super().__init__(f"{file}: {why}" if line is None else f"{file}, line {line}: {why}")
         self.file = file
         self.why = why
+        self.line = line
 
 
 class IndexError_(BaodaError):

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rag.pages import heads, links, marks, writing
+from rag.pages import dates, heads, links, marks, writing
 from rag.pages.layout import label
 from rag.pages.pieces import Head, Loose, Piece, gather
 from rag.pages.printed import Line
@@ -120,7 +120,10 @@ def _article(page: Page, item: _Item) -> Article:
     for kind_, text in tails:
         if kind_ not in ("byline", "dateline"):
             writer.write(kind_, text)
-    return Article("", page, kind, writer.text, tuple(writer.parts), tuple(writer.runs))
+    text = writer.text
+    dateline = next((text[p.start : p.end] for p in writer.parts if p.kind == "dateline"), None)
+    day = page.date or dates.published(page, dateline)
+    return Article("", page, kind, text, tuple(writer.parts), tuple(writer.runs), day)
 
 
 Tails = list[tuple[str, list[Stretch]]]
@@ -182,7 +185,7 @@ def _furniture(page: Page, lines: Sequence[Line]) -> Article:
     writer = Writer()
     for line in lines:
         writer.write("note", writing.stretches(page, [line], running=False))
-    return Article("", page, "furniture", writer.text, tuple(writer.parts), tuple(writer.runs))
+    return Article("", page, "furniture", writer.text, tuple(writer.parts), tuple(writer.runs), page.date)
 
 
 def _named(page: Page, articles: list[Article]) -> tuple[Article, ...]:

@@ -121,7 +121,9 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
     try:
         return _no_binary(data.decode(encoding), name)
     except UnicodeDecodeError as error:
-        raise UnreadableFile(name, f"{_where(data, error)} is not {encoding.upper()}; save it as UTF-8") from None
+        raise UnreadableFile(
+            name, f"byte {error.start} is not {encoding.upper()}; save it as UTF-8", _line(data, error)
+        ) from None
 
 
 def _guess(data: bytes, encodings: tuple[str, ...], name: str, error: UnicodeDecodeError) -> str:
@@ -131,7 +133,8 @@ def _guess(data: bytes, encodings: tuple[str, ...], name: str, error: UnicodeDec
     if _looks_chinese(best) < 0.04:
         if b"\x00" in data:
             raise UnreadableFile(name, "this is not text (it holds zero bytes)")
-        raise UnreadableFile(name, f"{_where(data, error)} is neither UTF-8 nor GB18030; save it as UTF-8")
+        why = f"byte {error.start} is neither UTF-8 nor GB18030; save it as UTF-8"
+        raise UnreadableFile(name, why, _line(data, error))
     return _no_binary(best, name)
 
 
@@ -156,9 +159,8 @@ def _no_binary(text: str, name: str) -> str:
     return text
 
 
-def _where(data: bytes, error: UnicodeDecodeError) -> str:
-    line = data.count(b"\n", 0, error.start) + 1
-    return f"byte {error.start} (line {line})"
+def _line(data: bytes, error: UnicodeDecodeError) -> int:
+    return data.count(b"\n", 0, error.start) + 1
 
 
 def _rows(text: str, file: CorpusFile, override: Override) -> Iterator[Article]:
@@ -168,7 +170,7 @@ def _rows(text: str, file: CorpusFile, override: Override) -> Iterator[Article]:
         if line.strip():
             article = _article(_row(line, number, file.name), number, page)
             if article.id in seen:
-                raise UnreadableFile(file.name, f"line {number}: the id {article.id!r} was used before")
+                raise UnreadableFile(file.name, f"the id {article.id!r} was used before", number)
             seen.add(article.id)
             yield article
 
@@ -177,12 +179,12 @@ def _row(line: str, number: int, name: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise UnreadableFile(name, f"line {number} is not JSON ({error})") from None
+        raise UnreadableFile(name, f"this is not JSON ({error})", number) from None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-        raise UnreadableFile(name, f'line {number} needs a field "text" with words in it')
+        raise UnreadableFile(name, 'a row needs a field "text" with words in it', number)
     for field in ("id", "title", "published", "source"):
         if not isinstance(row.get(field, ""), str | None):
-            raise UnreadableFile(name, f'line {number}: "{field}" must be a string')
+            raise UnreadableFile(name, f'"{field}" must be a string', number)
     return row
 
 
@@ -207,5 +209,5 @@ def _published(row: dict[str, Any], number: int, page: Page) -> dt.date | None:
     try:
         return dt.date.fromisoformat(row["published"][:10])
     except ValueError:
-        why = f'line {number}: "published" must be a day like 2024-01-22, not {row["published"]!r}'
-        raise UnreadableFile(page.file, why) from None
+        why = f'"published" must be a day like 2024-01-22, not {row["published"]!r}'
+        raise UnreadableFile(page.file, why, number) from None

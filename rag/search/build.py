@@ -66,7 +66,7 @@ def read(corpus: Path, settings: Settings, tell: Progress) -> Read:
 
     # Hashed before it is read: a page that changes meanwhile makes the new index stale, not wrong.
     listed = files.list_files(corpus)
-    found = reading.read_corpus(corpus, progress=lambda done, total: tell("read", done, total))
+    found = reading.read_corpus(corpus, progress=lambda done, total, _: tell("read", done, total))
     problems = tuple(_said(problem) for problem in found.problems)
     cut: list[Passage] = []
     figures: list[statements.Statement] = []
