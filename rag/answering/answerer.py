@@ -92,6 +92,8 @@ class Answerer:
         best = next((c for c in draft.candidates if c.ruled_out is None), None)
         if best and (premise := self._contradiction(question, dossiers)):
             return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
+        if derived := derive.over_years(question, draft.candidates, _ENOUGH_FIGURE):
+            return compose.computed(draft, derived)
         if best is None or not self._enough(question, best):
             derived = derive.year_before(question, draft.candidates, _ENOUGH_FIGURE)
             return compose.computed(draft, derived) if derived else self._refuse(draft, best)

@@ -38,8 +38,10 @@ def sides(question: Question) -> list[tuple[str, Question]]:
     if match is None:
         return []
     a, b = (match[name].strip(" “”") for name in "ab")
-    asks = kind(question.folded.replace(match[0], " "))
-    only_a = [t for t in question.terms if t in a and t not in b]
+    # 汽车行业的增加值增速比全国规上工业: what stands behind 的 is measured of both.
+    entity, of, measure = a.rpartition("的")
+    asks = kind(question.folded.replace(match[0], " ") + (measure if of else ""))
+    only_a = [t for t in question.terms if t in (entity if of else a) and t not in b]
     only_b = [t for t in question.terms if t in b and t not in a]
     if not only_a or not only_b:
         return []

@@ -19,6 +19,7 @@ from rag.pages.statements import Kind, Statement
 from rag.words import fold
 
 _FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<rest>.*)")
+_TWO_YEARS = 700  # days: a period of at least two calendar years
 _NEAR = 3  # sentences in which the change of a figure may stand
 # The forms a formula can have; a and b are printed figures, c the computed one.
 _GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
@@ -51,6 +52,21 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
             derived = _work_back(candidate, statement, change) if change else None
             if derived:
                 return derived
+    return None
+
+
+def over_years(question: Question, candidates: Sequence[Candidate], enough: float) -> Derived | None:
+    """Return by how much a measure changed over the asked years, from its first and last value told together."""
+    asked = question.periods[0] if len(question.periods) == 1 else None
+    if question.asks not in (Asks.CHANGE, Asks.GROWTH, Asks.LEVEL) or asked is None or asked.days < _TWO_YEARS:
+        return None
+    for candidate in (c for c in candidates if c.covered >= enough and c.statement):
+        values = {s.period.end.year: s for s in candidate.sentence.statements if s.period and s.kind is Kind.LEVEL}
+        first, last = values.get(asked.start.year), values.get(asked.end.year)
+        if first and last and first.measure == last.measure and first.unit == last.unit and last.value != first.value:
+            a, b = fold(last.text), fold(first.text)
+            short = _like(a, (last.value - first.value) / last.value, max(_decimals(a), _decimals(b)))
+            return Derived(candidate, first, short, f"计算：{a}－{b}＝{short}") if short else None
     return None
 
 

@@ -129,10 +129,14 @@ def _figure(
         extra, closed = gate(question, statement)
         cost, reason = cost + extra, reason or closed
     reason = reason or gates.place_gate(question, dossier, sentence, statement)
-    head = next((w for w in words if w.text == question.head), None)
+    # 多重, 多长 name the measure themselves: 净重500千克.
+    implied = question.family in ("mass", "length", "temperature") and not question.unit
+    head = None if implied else next((w for w in words if w.text == question.head), None)
     if head and head.credit(around[:2]) < CLAUSE * _PARTLY:
         cost += _HEAD_ELSEWHERE
-    cost += _extra(question, statement) + (0.0 if sentence.part in ("body", "caption") else _IN_TITLE)
+    cost += (0.0 if implied else _extra(question, statement)) + (
+        0.0 if sentence.part in ("body", "caption") else _IN_TITLE
+    )
     if gates.foreign_scope(question, statement):
         cost += _OTHER_SCOPE
     return Candidate(dossier, sentence, statement, covered, covered - cost, missing, weak, reason)

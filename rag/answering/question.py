@@ -15,6 +15,7 @@ from rag.answering import asking, english
 from rag.answering.asking import Asks, content_words, stress
 from rag.errors import QuestionError
 from rag.pages import periods, quantities
+from rag.pages.clauses import is_aside
 from rag.pages.periods import Mention, Period
 from rag.words import fold, in_dictionary, normalise
 
@@ -78,6 +79,8 @@ class Question:
     @property
     def subject(self) -> str | None:
         """What a definition is asked of: 先进制造业集群 of 先进制造业集群是什么意思."""
+        if quoted := asking.QUOTED.search(self.folded):
+            return quoted[1]
         match = asking.SUBJECT.search(self.folded)
         return next((g.strip("“”《》 的") for g in match.groups() if g), None) if match else None
 
@@ -142,11 +145,14 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
 
 def _times(folded: str, today: dt.date) -> tuple[tuple[Mention, ...], tuple[Period, ...]]:
     """Return the times that bind an answer (years named, else 去年 and the like), and those told without a year."""
-    found = periods.find(folded, today, short_years=True)
+    # 比2022年提高 compares with 2022: it is not when.
+    found = [m for m in periods.find(folded, today, short_years=True) if not is_aside(m, folded)]
     bare = [Mention(*m.span(), periods.year(int(m[0])), True) for m in asking.BARE_YEAR.finditer(folded)]
     relative = [m for m in found if not m.explicit and asking.RELATIVE.search(folded[m.start : m.end])]
     explicit = [m for m in (*found, *bare) if m.explicit]
-    seasons = [m.period for m in found if not m.explicit and m not in relative and not explicit]
+    # A bare 13日 names no month: it is a word like any other.
+    bare_days = [m for m in found if m.end - m.start <= 3 and folded[m.end - 1] == "日"]
+    seasons = [m.period for m in found if m not in (*explicit, *relative, *bare_days) and not explicit]
     return tuple(explicit or relative), tuple(seasons)
 
 

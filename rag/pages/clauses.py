@@ -88,6 +88,7 @@ class Clause:
     def subject(self, end: int) -> tuple[str, str]:
         """Return the measure and scope that the clause's words before `end` name."""
         spans = [(q.start - self.start, q.end - self.start) for q in (f.quantity for f in self.figures)]
+        spans += [(m.start, m.end) for m in periods.find(self.text[self.start : end], _ANY_DAY)]
         return _measure(
             re.sub(r"(?:位居|位列|居|列|排名|跃居|升至|稳居)\S*", "", _blank(self.text[self.start : end], spans)), ()
         )

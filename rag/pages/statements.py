@@ -168,7 +168,7 @@ def _sentence(
     for clause in clauses(place.text, place.anchor, carried):
         own: list[Statement] = []
         for number, figure in enumerate(clause.figures):
-            if not figure.measure and not before and not own:
+            if not figure.measure and not own and topic[0] and not clause.goes_on:
                 figure = replace(figure, measure=topic[0], scope=figure.scope or topic[1])
             source = before[number] if figure.paired and len(before) == len(clause.figures) else None
             previous = source or (own[-1] if own and not figure.measure else next(iter(before), None))
