@@ -4,7 +4,7 @@ from rag.pages.quantities import find
 
 
 def only(text):
-    quantity, = find(text)
+    (quantity,) = find(text)
     return quantity
 
 

@@ -24,12 +24,12 @@ def test_the_figures_of_a_sentence_get_their_slots(case, request):
 
 
 def test_a_fall_is_a_negative_growth():
-    fell, = find(article("2023年杂志业务同比下降5.7%。"))
+    (fell,) = find(article("2023年杂志业务同比下降5.7%。"))
     assert fell.value == -5.7 and fell.basis == "同比"
 
 
 def test_a_place_named_in_the_clause_is_the_scope():
-    fujian, = find(article("2023年，福建省进出口10089.2亿元。"))
+    (fujian,) = find(article("2023年，福建省进出口10089.2亿元。"))
     assert fujian.scope == "福建省"
 
 
