@@ -43,7 +43,7 @@ build: $(READY)
 	$(BIN)/python -m rag build
 
 evaluate: $(READY)
-	$(BIN)/python -m rag evaluate corpus/gold/qa.jsonl --markdown docs/EVALUATION.md
+	$(BIN)/python -m rag evaluate --markdown docs/EVALUATION.md
 
 check: $(TESTS_READY)
 	$(BIN)/ruff format --check .
