@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from rag.pages.joins import FAR, FOLDER, NEAR, PAIR_BUCKETS, pair_buckets
+from rag.pages.joins import ACROSS, FAR, FOLDER, NEAR, PAIR_BUCKETS, pair_buckets
 from rag.words import fold
 from training.data import DOCUMENTS, TITLED, rows
 
@@ -29,7 +29,7 @@ _SPACE = re.compile(r"\s+")
 _DIGITS = str.maketrans("0123456789", "0" * 10)
 # A line never begins with one of these.
 NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…%％,.;:?!)")
-NEAR_SIZE, FAR_SIZE, HIDDEN, OUT, GUESS = 48, 32, 384, 128, 64
+NEAR_SIZE, FAR_SIZE, HIDDEN, OUT, GUESS = 40, 32, 320, 96, 48
 IN_ONE_TEXT = 4
 
 
@@ -105,51 +105,53 @@ _NEVER_FIRST_POINTS = np.array([ord(char) for char in NEVER_FIRST], np.uint32)
 
 
 class Side(nn.Module):
-    """One tower: a vector of what stands on one side of a joint, and a guess at the character across it."""
+    """One tower: a vector of what stands on one side of a joint, and guesses at the first characters across it."""
 
     def __init__(self, characters: int, pairs: nn.EmbeddingBag) -> None:
         super().__init__()
         self.near = nn.Embedding(characters, NEAR_SIZE, padding_idx=0)
         self.pairs = pairs
         self.hidden = nn.Linear(NEAR * NEAR_SIZE + FAR_SIZE, HIDDEN)
-        self.out = nn.Linear(HIDDEN, OUT)
-        self.lean = nn.Linear(HIDDEN, GUESS)
-        self.guess = nn.Linear(GUESS, characters)
+        self.out = nn.Linear(HIDDEN, OUT + ACROSS * GUESS)
+        self.shown = nn.ModuleList([nn.Embedding(characters, GUESS) for _ in range(ACROSS)])
+        for table in self.shown:
+            nn.init.normal_(table.weight, std=0.1)
 
     def forward(self, near: torch.Tensor, far: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return vectors of shape (sides, OUT) and scores of the character across, shape (sides, characters)."""
+        """Return what this side says, and its own first characters as the other side's guesses see them."""
         both = torch.cat([self.near(near).flatten(1), self.pairs(far) / 8], 1)
-        hidden = torch.relu(self.hidden(both))
-        return self.out(hidden), self.guess(self.lean(hidden))
+        said: torch.Tensor = self.out(torch.relu(self.hidden(both)))
+        shown = torch.cat([table(near[:, place]) for place, table in enumerate(self.shown)], 1)
+        return said, shown
 
 
 class Model:
-    """Both towers, the vocabulary they share, and how their three measures add up to a log-odds."""
+    """Both towers, the vocabulary they share, and the line from their product to a log-odds."""
 
-    def __init__(self, characters: NDArray[np.uint32], shares: NDArray[np.float32]) -> None:
+    def __init__(self, characters: NDArray[np.uint32]) -> None:
         self.characters = characters
         self.index = np.ones(0x110000, np.int64)
         self.index[0] = 0
         self.index[characters] = np.arange(2, len(characters) + 2)
-        # How often each character stands anywhere: what a guess has to be better than.
-        self.usual = torch.from_numpy(np.log(np.concatenate([[1e-5, 1e-4], shares])).astype(np.float32))
         pairs = nn.EmbeddingBag(PAIR_BUCKETS + 1, FAR_SIZE, mode="sum", padding_idx=0)
         nn.init.normal_(pairs.weight, std=0.1)
         self.left, self.right = Side(len(characters) + 2, pairs), Side(len(characters) + 2, pairs)
-        self.sum = nn.Parameter(torch.tensor([0.5, 0.5, 0.5, 0.0]))
+        self.line = nn.Parameter(torch.tensor([0.7, 0.0]))
 
-    def read(self, points: NDArray[np.uint32], *, left: bool) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Return one side's vectors, its log-probabilities across the joint less the usual ones, its first character."""
-        index = torch.from_numpy(self.index[points[:, :NEAR]])
-        far = torch.from_numpy(pair_buckets(points, left=left))
-        vectors, scores = (self.left if left else self.right)(index, far)
-        return vectors, torch.log_softmax(scores, 1) - self.usual, index[:, 0]
+    def vectors(self, points: NDArray[np.uint32], *, left: bool) -> torch.Tensor:
+        """Return one side's vectors: the product of two sides' vectors is how well they fit.
+
+        A vector holds what the side says of itself, then its guesses and its own first characters, in an order that
+        brings the guesses of each side to the characters of the other.
+        """
+        near = torch.from_numpy(self.index[points[:, :NEAR]])
+        said, shown = (self.left if left else self.right)(near, torch.from_numpy(pair_buckets(points, left=left)))
+        guesses = said[:, OUT:]
+        return torch.cat([said[:, :OUT], guesses, shown] if left else [said[:, :OUT], shown, guesses], 1)
 
 
 def train_towers(model: Model, texts: Texts, steps: int, batch: int) -> None:
-    """Fit the towers: each left side shall find its own right side among all of a batch, and the other way round;
-    and each shall guess the first character of the other.
-    """
+    """Fit the towers: among all right sides of a batch, each left side shall find its own, and the other way round."""
     weights = {id(p): p for side in (model.left, model.right) for p in side.parameters()}
     fit = torch.optim.Adam(weights.values(), lr=2e-3)
     rng = np.random.default_rng(1)
@@ -158,25 +160,23 @@ def train_towers(model: Model, texts: Texts, steps: int, batch: int) -> None:
         for group in fit.param_groups:
             group["lr"] = 2e-3 * min(1, step / 100) * min(1, (steps - step) / (0.6 * steps))
         a, b = texts.sides(*texts.cuts(rng, batch, (0.02, 1)), rng)
-        u, across_u, last = model.read(np.concatenate([a, texts.displays(batch // 16, rng, left=True)]), left=True)
-        v, across_v, first = model.read(np.concatenate([b, texts.displays(batch // 16, rng, left=False)]), left=False)
+        u = model.vectors(np.concatenate([a, texts.displays(batch // 16, rng, left=True)]), left=True)
+        v = model.vectors(np.concatenate([b, texts.displays(batch // 16, rng, left=False)]), left=False)
         product = u @ v.T
         own = torch.arange(len(a))
-        found = nn.functional.cross_entropy(product[: len(a)], own)
-        found = found + nn.functional.cross_entropy(product.T[: len(a)], own)
-        guessed = nn.functional.nll_loss((across_u + model.usual)[: len(a)], first[: len(a)])
-        guessed = guessed + nn.functional.nll_loss((across_v + model.usual)[: len(a)], last[: len(a)])
+        loss = nn.functional.cross_entropy(product[: len(a)], own)
+        loss = (loss + nn.functional.cross_entropy(product.T[: len(a)], own)) / 2
         fit.zero_grad()
-        (found + guessed).backward()
+        loss.backward()
         fit.step()
         if step % 500 == 499:
-            told = f"step {step + 1}: find {found.item() / 2:.3f}, guess {guessed.item() / 2:.3f}"
-            print(f"{told}, {time.time() - start:.0f} s; {_report(model, texts)}", flush=True)
+            told = f"step {step + 1}: loss {loss.item():.3f}, {time.time() - start:.0f} s"
+            print(f"{told}; {_report(model, texts)}", flush=True)
 
 
-def train_sum(model: Model, texts: Texts, steps: int, batch: int) -> None:
-    """Fit how the measures add up: true joints against chance ones, half of these within one text."""
-    fit = torch.optim.Adam([model.sum], lr=0.02)
+def train_line(model: Model, texts: Texts, steps: int, batch: int) -> None:
+    """Fit the line from product to log-odds on unseen texts: true joints against chance ones, a third in one text."""
+    fit = torch.optim.Adam([model.line], lr=0.02)
     rng = np.random.default_rng(2)
     for _ in range(steps):
         a, b = texts.sides(*texts.cuts(rng, batch, (0, 0.02)), rng)
@@ -187,17 +187,14 @@ def train_sum(model: Model, texts: Texts, steps: int, batch: int) -> None:
         fit.zero_grad()
         loss.backward()
         fit.step()
-    print(f"weights of the measures: {[round(x, 3) for x in model.sum.tolist()]}; {_report(model, texts)}", flush=True)
+    print(f"line: {[round(x, 3) for x in model.line.tolist()]}; {_report(model, texts)}", flush=True)
 
 
 def _scores(model: Model, a: NDArray[np.uint32], b: NDArray[np.uint32], shift: int) -> torch.Tensor:
     """Return the log-odds of each left side with the right side `shift` places on."""
     with torch.no_grad():
-        u, across_u, last = model.read(a, left=True)
-        v, across_v, first = model.read(np.roll(b, shift, axis=0), left=False)
-        rows_ = torch.arange(len(a))
-        measures = torch.stack([(u * v).sum(1), across_u[rows_, first], across_v[rows_, last], torch.ones(len(a))], 1)
-    return measures @ model.sum
+        product = (model.vectors(a, left=True) * model.vectors(np.roll(b, shift, axis=0), left=False)).sum(1)
+    return product * model.line[0] + model.line[1]
 
 
 def _report(model: Model, texts: Texts) -> str:
@@ -213,12 +210,12 @@ def save(model: Model, out: Path) -> None:
     """Write the model, tables in eight bits with a scale a column, layers in sixteen."""
     from safetensors.numpy import save_file
 
-    stored = {"characters": model.characters, "usual": model.usual.numpy(), "sum": model.sum.detach().numpy()}
+    stored = {"characters": model.characters, "line": model.line.detach().numpy()}
     tables = {"pairs": model.left.pairs.weight}
     for name, side in (("left", model.left), ("right", model.right)):
-        tables |= {f"{name}.near": side.near.weight, f"{name}.guess": side.guess.weight}
-        stored[f"{name}.guess_bias"] = side.guess.bias.detach().numpy().astype(np.float16)
-        for layer in ("hidden", "out", "lean"):
+        tables[f"{name}.near"] = side.near.weight
+        tables[f"{name}.shown"] = torch.cat([table.weight for table in side.shown], 1)
+        for layer in ("hidden", "out"):
             stored[f"{name}.{layer}"] = getattr(side, layer).weight.detach().numpy().astype(np.float16)
             stored[f"{name}.{layer}_bias"] = getattr(side, layer).bias.detach().numpy().astype(np.float16)
     for name, table in tables.items():
@@ -243,11 +240,10 @@ def main() -> None:
     np.random.default_rng(0).shuffle(items)
     texts = Texts.gather(items)
     counted = [pair for pair in Counter(texts.points[::3].tolist()).most_common() if pair[1] >= 8]
-    shares = np.array([count for _, count in counted], np.float32) / len(texts.points[::3])
-    model = Model(np.array([point for point, _ in counted], np.uint32), shares)
+    model = Model(np.array([point for point, _ in counted], np.uint32))
     print(f"{len(items)} items, {len(texts.points) / 1e6:.1f} M characters, {len(model.characters)} kinds", flush=True)
     train_towers(model, texts, args.steps, args.batch)
-    train_sum(model, texts, 300, args.batch)
+    train_line(model, texts, 300, args.batch)
     save(model, args.out)
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.pages import marks
 from rag.pages.pieces import Head, Loose, Piece
 from rag.words import terms
 
 ABOVE, BELOW, NEAR = 2.2, 1.2, 0.5  # a head right above an article, right below it, beside a piece of it
+UNDER_PICTURE = -2.5
 ENOUGH = 1.0  # a headline that fits less than this stays by itself
 LEAD = 220  # characters that a headline mostly speaks of
 READ = 1500
@@ -52,10 +54,21 @@ def attach(
     if not heads or not chains:
         return {}
     texts = [Text.of(chain) for chain in chains]
-    scores = fits(heads, texts) + places(heads, chains, items)
+    scores = fits(heads, texts) + places(heads, chains, items) + _wanting(chains)
     alone = np.full((len(heads), len(heads)), ENOUGH)
     rows, columns = linear_sum_assignment(np.concatenate([scores, alone], axis=1), maximize=True)
     return {int(row): int(column) for row, column in zip(rows, columns, strict=True) if column < len(chains)}
+
+
+def _wanting(chains: Sequence[Sequence[Piece]]) -> NDArray[np.float64]:
+    """Return how much each chain wants a headline: a picture's caption seldom, a quotation or an editors' note never."""
+    found = np.zeros(len(chains))
+    for number, chain in enumerate(chains):
+        if any(block.kind == "dashes" for block in chain[-1].tails) or marks.EDITOR.match(chain[0].start):
+            found[number] = -100
+        elif chain[-1].pictured:
+            found[number] = UNDER_PICTURE
+    return found
 
 
 def fits(heads: Sequence[Head], texts: Sequence[Text]) -> NDArray[np.float64]:

@@ -60,7 +60,8 @@ def _marked(lines: Sequence[Line], evidence: stances.Evidence) -> list[Mark]:
     found: list[Mark] = []
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
-        flows = before is not None and not before.closed and not line.gap and evidence.joined[i] > 0
+        running = before is not None and not found[-1][0]
+        flows = running and not before.ended and not line.gap and evidence.joined[i] > 0
         mark = _goes_on(lines, found, i, evidence) or _mark(line, before, flows, evidence, i)
         found.append(mark)
     return found
@@ -79,7 +80,7 @@ def _mark(line: Line, before: Line | None, flows: bool, evidence: stances.Eviden
             return "tail", "where it was taken from"
         if marks.TRAILING_NAMES.match(line.fold):
             return "tail", "names in brackets at the end"
-    if before is not None and before.closed and marks.credit(line.fold) == 0:
+    if before is not None and before.ended and marks.credit(line.fold) == 0:
         return "tail", "a picture's credit"
     if marks.dateline_alone(line.fold) and before is not None and before.closed and not leads_on:
         return "tail", "a dateline by itself after a full stop"

@@ -7,14 +7,17 @@ predecessor; what is closed by names or a credit, or opens with a dateline, want
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.pages import marks
 from rag.pages.joins import joins
 from rag.pages.pieces import Head, Loose, Piece
+from rag.words import HAN, is_han
 
 LEFT_OPEN = -4.0  # a piece that breaks off finds no successor
 NEXT = 2.0  # the piece that is printed next
@@ -22,6 +25,8 @@ FAR_OFF = -0.25  # a place further on the page, each
 BACK = -2.0  # the successor is printed before
 SENTENCE_END = -2.5  # the piece ends with a sentence: most such ends are ends
 UNDER_HEADLINE = -3.0  # between the two stands a headline
+TO_PICTURE = -3.0  # a sentence ended, and the second is a picture's caption
+INTRODUCED = 5.0  # a name that the second only mentions is introduced in the first
 WINDOW = 240  # pieces of a page that are weighed against each other at once
 _NEVER = -1e4
 
@@ -64,9 +69,9 @@ def _links(pieces: list[Piece], items: Sequence[Piece | Head | Loose]) -> list[L
     alone = np.full((len(pieces), len(pieces)), _NEVER)
     np.fill_diagonal(alone, [0.0 if piece.closed else LEFT_OPEN for piece in pieces])
     rows, columns = linear_sum_assignment(np.concatenate([scores, alone], axis=1), maximize=True)
-    between = _between(pieces, items)
+    above = _above(pieces, items)
     found = [
-        Link(pieces[a], pieces[b], float(scores[a, b]), tuple(between[a]) if b == a + 1 else ())
+        Link(pieces[a], pieces[b], float(scores[a, b]), tuple(above[b]))
         for a, b in zip(rows, columns, strict=True)
         if b < len(pieces) and scores[a, b] > _NEVER / 2
     ]
@@ -81,30 +86,56 @@ def _scores(pieces: list[Piece], items: Sequence[Piece | Head | Loose]) -> NDArr
     apart = numbers[None, :] - numbers[:, None]
     found += np.where(apart > 0, FAR_OFF * np.minimum(apart - 1, 8), BACK + FAR_OFF * np.minimum(-apart, 8))
     found[numbers[:-1], numbers[1:]] += NEXT
-    for a, heads in enumerate(_between(pieces, items)):
-        if heads and a + 1 < len(pieces):
-            found[a, a + 1] += _as_headings(heads, pieces[a], pieces[a + 1])
+    for b, heads in enumerate(_above(pieces, items)):
+        if heads:
+            found[:, b] += [_as_headings(heads, piece, pieces[b]) for piece in pieces]
+    for a, b in _introductions(pieces):
+        found[a, b] += INTRODUCED
     for a, piece in enumerate(pieces):
         if piece.closed:
             found[a] += SENTENCE_END
         if piece.final:
             found[a] = _NEVER
+        if piece.pictured:
+            found[[each.closed for each in pieces], a] += TO_PICTURE
         if piece.opens:
             found[:, a] = _NEVER
     np.fill_diagonal(found, _NEVER)
     return found
 
 
-def _between(pieces: list[Piece], items: Sequence[Piece | Head | Loose]) -> list[list[Head]]:
-    """Return for each piece the heads that stand between it and the next one."""
+_SAYS = re.compile(rf"(?:^|[”。，！？])([{HAN}]{{2,4}}?)(?:说|表示|介绍|认为|指出|称|提到|告诉)")
+
+
+def _introductions(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
+    """Yield (a, b) where b begins with somebody's words and his bare name, and a names him with his office first.
+
+    “……。”辛国斌说 can stand only after 工业和信息化部副部长辛国斌表示.
+    """
+    said = [piece.fold for piece in pieces]
+    for b, text in enumerate(said):
+        for match in _SAYS.finditer(text[:120]):
+            name = match[1]
+            if name[0] not in marks.SURNAMES or text.find(name) != match.start(1):
+                continue
+            for a, other in enumerate(said):
+                at = other.find(name)
+                if a != b and at > 0 and is_han(other[at - 1]):
+                    yield a, b
+
+
+def _above(pieces: list[Piece], items: Sequence[Piece | Head | Loose]) -> list[list[Head]]:
+    """Return for each piece the heads that stand between it and the piece printed before."""
     found: list[list[Head]] = [[] for _ in pieces]
     number = {id(piece): i for i, piece in enumerate(pieces)}
-    last = -1
+    held: list[Head] = []
     for item in items:
         if isinstance(item, Piece):
-            last = number.get(id(item), -1)
-        elif isinstance(item, Head) and last >= 0:
-            found[last].append(item)
+            if id(item) in number:
+                found[number[id(item)]] = held
+            held = []
+        elif isinstance(item, Head):
+            held.append(item)
     return found
 
 

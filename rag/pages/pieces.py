@@ -39,7 +39,12 @@ class Piece:
     @property
     def final(self) -> bool:
         """Whether something says that the text ends here."""
-        return bool(self.tails) or marks.credit(self.end) >= 0 or bool(_ends_with_names(self.end))
+        return bool(self.tails) or marks.ends(self.end)
+
+    @property
+    def pictured(self) -> bool:
+        """Whether it ends with a picture's credit."""
+        return marks.credit(self.end) >= 0 or any(marks.credit(tail.fold) == 0 for tail in self.tails)
 
     @property
     def opens(self) -> bool:
@@ -50,10 +55,6 @@ class Piece:
     def closed(self) -> bool:
         """Whether it ends where a sentence ends."""
         return self.final or self.lines[-1].closed
-
-
-def _ends_with_names(text: str) -> bool:
-    return bool(marks.TRAILING_NAMES.search(text) or marks.SOURCE.search(text) or marks.AUTHOR_NOTE.search(text))
 
 
 @dataclass(eq=False)
@@ -113,7 +114,9 @@ def _into_head(found: list[Piece | Head | Loose], order: int, block: Block) -> N
         names: list[Line] = []
         while lines and (len(lines) > 1 or (isinstance(last, Head) and last.display)) and _is_name(lines[-1]):
             names.insert(0, lines.pop())
-        if lines:
+        if lines and isinstance(last, Head) and last.display and marks.DASHES_LAST.search(last.display[-1].fold):
+            last.display += lines
+        elif lines:
             last = Head(order, display=lines)
             found.append(last)
         if names and isinstance(last, Head):

@@ -17,6 +17,7 @@ _ANY_SPACE = re.compile(rf"{_SPACE}+")
 _SIGN = "，。、；：？！）》」』】（《「『【“”‘’…—·"
 # Single characters with a space or a sign between each two of them, at least three in all.
 _SPREAD = re.compile(rf"(?<!\S)(?=[{_SIGN}]?[{HAN}]{_SPACE})[{_SIGN}]?[{HAN}](?:{_SPACE}{{1,3}}[{HAN}]|{_SPACE}?[{_SIGN}]{{1,3}}{_SPACE}?[{HAN}]){{2,}}(?![{HAN}])")
+_WIDE_NAME = re.compile(rf"(?<!\S)([{HAN}]){_SPACE}+([{HAN}])(?=[\s、，）)]|$)")
 _BESIDE_NARROW = re.compile(rf"(?<=[{_WIDE}]){_SPACE}+(?=[\w%％.,+\-/(])|(?<=[\w%％.,)]){_SPACE}+(?=[{_WIDE}])", re.ASCII)
 _BESIDE_SIGN = re.compile(rf"{_SPACE}+(?=[，。；：？！、）》」』】])|(?<=[，、；：（《「『【]){_SPACE}+")
 _MARKS = re.compile(r"\*\*|__|^#{1,6}(?=\s)|[\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
@@ -52,6 +53,15 @@ def close_letter_spacing(line: str) -> str:
     """
     line = _SPREAD.sub(lambda m: _ANY_SPACE.sub("", m[0]), line.strip())
     return _BESIDE_NARROW.sub("", _BESIDE_SIGN.sub("", line))
+
+
+def close_names(line: str) -> str:
+    """Close a name of two characters that was set as wide as one of three; names beside each other stay apart.
+
+    >>> close_names("本报记者 李 婕"), close_names("本报记者 王伟 李 婷"), close_names("王永贵 李爱轩")
+    ('本报记者 李婕', '本报记者 王伟 李婷', '王永贵 李爱轩')
+    """
+    return _WIDE_NAME.sub(r"\1\2", line)
 
 
 def close_spaces(line: str) -> str:

@@ -22,7 +22,7 @@ class Stretch:
 
 def stretches(page: Page, lines: Sequence[Line], *, running: bool) -> list[Stretch]:
     """Return the lines joined as one: in running text every space is closed, elsewhere letter-spacing alone."""
-    close = repair.close_spaces if running else repair.close_letter_spacing
+    close = repair.close_spaces if running else _close_display
     found: list[Stretch] = []
     last = ""
     for line in lines:
@@ -35,6 +35,10 @@ def stretches(page: Page, lines: Sequence[Line], *, running: bool) -> list[Stret
             found.append(Stretch(text[start:stop], line.number, line.column + column))
         last = text
     return found
+
+
+def _close_display(line: str) -> str:
+    return repair.close_names(repair.close_letter_spacing(line))
 
 
 def paragraphs(page: Page, lines: Sequence[Line]) -> list[list[Stretch]]:
