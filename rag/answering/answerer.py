@@ -29,6 +29,7 @@ from rag.settings import Settings
 # develop split of corpus/gold/qa.jsonl; a later release fits them with a script.
 _ENOUGH_FIGURE, _ENOUGH_WORDS = 0.54, 0.49
 _SURE, _NEAR = 0.7, 0.02  # to contradict a premise: the least cover, and how near a bearing-out must come
+_SEVERAL = 12  # candidates among which the most of several is looked for
 _RELATED = 0.35  # below this the nearest fact is not worth offering
 _MOST_ARTICLES = 24
 _AUTHOR_PARTS = ("byline", "credit", "dateline", "source")
@@ -178,7 +179,7 @@ class Answerer:
         if len(sides) == 2:
             return compose.both(Draft(question, tuple(sides), hits), sides)
         found = candidates(replace(question, asks=compare.kind(question.folded)), dossiers, self.evidence)
-        for candidate in found[:3]:
+        for candidate in found[:_SEVERAL]:
             if candidate.covered >= _ENOUGH_WORDS and (chosen := compare.most(question, candidate)):
                 return compose.most(Draft(question, found, hits), candidate, chosen)
         return None

@@ -142,6 +142,7 @@ _STOP = frozenset(
 # A question that ends in a measure asks for its value: TEMU每天出口包裹量.
 MEASURE = re.compile(r"(?:量|额|率|值|规模|收入|人数|户数|家数|比重|占比|面积|价格|产能|长度|高度|数量|增速|份额)$")
 TYPE = re.compile(r"哪(?:些|几|[一二两三四五六七八九十])?(?:个|类|种|项|大|家|位)?([\u4e00-\u9fff]{2})")
+AMOUNT = re.compile(r"多少|几|多大|多高")
 DIMENSIONS = (
     ("mass", re.compile(r"多重|重多少|重量")), ("length", re.compile(r"多长|多远|多高|多宽|多深")),
     ("money", re.compile(r"多少钱|花了?多少|卖了?多少钱")), ("temperature", re.compile(r"多少度|多冷|多热")),
@@ -150,7 +151,8 @@ DIMENSIONS = (
 KIND_WORDS = frozenset(
     "增长 增速 增幅 涨幅 下降 降幅 上升 减少 增加 提高 提升 "
     "回落 涨 跌 降 升 变化 比重 占比 比例 份额 数量 数额 总量 总额 金额 "
-    "规模 排名 名次 位次 累计 合计 达到 数值 速度 幅度 百分点".split()
+    "规模 排名 名次 位次 降到 升到 增到 涨到 提高到 年头 年数 数目 差别 差距 累计 合计 "
+    "达到 数值 速度 幅度 百分点".split()
 )
 NATIONAL = frozenset({"我国", "全国", "中国", "国内"})
 _RATES = Path(__file__).parents[1] / "weights" / "asking" / "rates.json"

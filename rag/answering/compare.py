@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rag.answering import asking
 from rag.answering.asking import Asks
 from rag.answering.match import Candidate
 from rag.answering.question import Question
@@ -20,6 +21,7 @@ _GROWS = re.compile(r"增速|增幅|涨幅|增长|增得|涨|降幅|下降|升|�
 _LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")
 _SHARES = re.compile(r"占比|比重|比例|share")
 _LEAST = re.compile(r"最?(?:少|低|慢|小|短)|less|lower|slow|small|least|fewe")
+_SAYS_HOW = 0.6
 _KINDS = {Asks.GROWTH: Kind.GROWTH, Asks.DURATION: Kind.DURATION, Asks.SHARE: Kind.SHARE, Asks.LEVEL: Kind.LEVEL}
 
 
@@ -45,7 +47,13 @@ def sides(question: Question) -> list[tuple[str, Question]]:
     only_b = [t for t in question.terms if t in b and t not in a]
     if not only_a or not only_b:
         return []
-    plain = replace(question, asks=asks, unit=None, family=None)
+    # 哪个稳居世界第一的年头更长: verbs and adjectives around the sides say how to compare, not what.
+    around = [
+        term
+        for term, stress in zip(question.terms, question.stresses, strict=True)
+        if term not in a and term not in b and (stress < _SAYS_HOW or term in asking.KIND_WORDS)
+    ]
+    plain = _drop(replace(question, asks=asks, unit=None, family=None), around)
     return [(a, _drop(plain, only_b)), (b, _drop(plain, only_a))]
 
 

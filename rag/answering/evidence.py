@@ -46,6 +46,11 @@ _SAME: dict[str, tuple[str, ...]] = {
 }
 
 
+def alike(term: str) -> tuple[str, ...]:
+    """Return the words that mean the same as `term` in any newspaper."""
+    return _SAME.get(term, ())
+
+
 @dataclass(frozen=True, eq=False)
 class Sentence:
     """One sentence of an article (a headline or byline counts as one), folded, with its figures."""

@@ -29,6 +29,7 @@ KINDS: dict[Asks, dict[Kind, float]] = {
 _LOOSE_COUNTS = frozenset("家个户座处项名位人件")
 _NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
 _OTHER_COUNTER, _OTHER_KIND = 0.05, 0.3
+_MOST_OF_A_YEAR = 300  # days
 _SAME_STATE = 31  # days within which a state is taken for the one at a year's end
 
 
@@ -106,7 +107,7 @@ def _period_cost(asked: Period, stated: Period) -> float | None:
         return 0.02 if stated.as_of else _PART_OF_PERIOD
     if stated.covers(asked):
         # A year's total does not answer for one of its months; a state that lasts over years does for each.
-        return None if asked.days < 300 and stated.days < 400 else _WIDER_PERIOD
+        return None if asked.days < _MOST_OF_A_YEAR and stated.days < 400 else _WIDER_PERIOD
     return None
 
 
@@ -115,6 +116,9 @@ def other_year(question: Question, sentence: Sentence, dossier: Dossier) -> bool
     if not question.periods:
         return False
     stated = [s.period for s in sentence.statements if s.period is not None and s.stated] or dossier.periods
+    if all(asked.days < _MOST_OF_A_YEAR for asked in question.periods):
+        # A quarter or a month is not answered by what an article tells of years.
+        stated = [period for period in stated if period.days < _MOST_OF_A_YEAR]
     return not any(asked.overlaps(period) for asked in question.periods for period in stated)
 
 

@@ -7,6 +7,7 @@ ask (多少, 谁, 为什么) say what an answer has to be, and what is left are 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -154,6 +155,13 @@ def _times(folded: str, today: dt.date) -> tuple[tuple[Mention, ...], tuple[Peri
     bare_days = [m for m in found if m.end - m.start <= 3 and folded[m.end - 1] == "日"]
     seasons = [m.period for m in found if m not in (*explicit, *relative, *bare_days) and not explicit]
     return tuple(explicit or relative), tuple(seasons)
+
+
+def _of_asking_clause(rest: str, times: tuple[Mention, ...]) -> tuple[Period, ...]:
+    """Return the times of the clause that asks: 2022年 of 按2023年的数据，2022年业务量多少."""
+    asked = asking.AMOUNT.search(rest)
+    start = max((m.end() for m in re.finditer(r"[，。；]", rest) if asked and m.end() <= asked.start()), default=0)
+    return tuple(dict.fromkeys(m.period for m in times if start and m.start >= start))
 
 
 def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[str, ...]]:
