@@ -79,11 +79,11 @@ class GoldSet:
     problems: tuple[str, ...] = ()
 
 
-class _Unreadable(Exception):
+class Unreadable(Exception):
     """A row that is no gold question; the message says why."""
 
 
-Rows = Iterator[tuple[str, Callable[[], GoldQuestion]]]  # where it stands, and what makes it or raises _Unreadable
+Rows = Iterator[tuple[str, Callable[[], GoldQuestion]]]  # where it stands, and what makes it or raises Unreadable
 
 
 def read(path: str | Path) -> GoldSet:
@@ -92,20 +92,21 @@ def read(path: str | Path) -> GoldSet:
     Raises GoldError where the file is missing, is no text, or holds nothing that can be read.
     """
     path = Path(path)
-    text = _text(path)
+    text = text_of(path)
     questions: list[GoldQuestion] = []
     problems: list[str] = []
     for where, make in _rows(path, text):
         try:
             questions.append(make())
-        except _Unreadable as why:
+        except Unreadable as why:
             problems.append(f"{path.name}, {where}: {why}")
     if not questions:
         raise GoldError(f"{path}: no question could be read" + "".join(f"\n  {p}" for p in problems[:5]))
     return GoldSet(tuple(questions), tuple(problems))
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a gold set. Raises GoldError where the file is missing or is no text."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -136,24 +137,28 @@ def _line_rows(text: str) -> Rows:
 
 
 def _from_line(line: str, number: int) -> GoldQuestion:
+    return from_row(load(line), f"line-{number}")
+
+
+def load(line: str) -> Any:
+    """Return what a line of JSON holds. Raises Unreadable where it is not JSON."""
     try:
-        row = json.loads(line)
+        return json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise _Unreadable(f"not JSON ({error})") from error
-    return _question(row, f"line-{number}")
+        raise Unreadable(f"not JSON ({error})") from error
 
 
-def _question(row: Any, name: str) -> GoldQuestion:
-    """Make a question of a row of our own form. What is not given keeps its default; a wrong type is named."""
+def from_row(row: Any, name: str) -> GoldQuestion:
+    """Make a question of a row of our own form; what is not given keeps its default. Raises Unreadable, saying why."""
     if not isinstance(row, dict):
-        raise _Unreadable("not an object {…}")
+        raise Unreadable("not an object {…}")
     known = {field.name for field in fields(GoldQuestion)}
     if unknown := sorted(set(row) - known):
-        raise _Unreadable(f"unknown field {unknown[0]!r} (known: {', '.join(sorted(known))})")
+        raise Unreadable(f"unknown field {unknown[0]!r} (known: {', '.join(sorted(known))})")
     answers = _strings(row, "answers")
     answerable = row.get("answerable", row.get("reason") is None)
     if not isinstance(answerable, bool):
-        raise _Unreadable("'answerable' is neither true nor false")
+        raise Unreadable("'answerable' is neither true nor false")
     return GoldQuestion(
         id=_string(row, "id") or name, question=_asked(_string(row, "question")),
         lang=_string(row, "lang") or "zh-Hans", type=_string(row, "type"), answerable=answerable,
@@ -166,16 +171,16 @@ def _question(row: Any, name: str) -> GoldQuestion:
 
 def _evidence(row: Any) -> Evidence:
     if not isinstance(row, dict) or not set(row) <= {"file", "quote", "fact"}:
-        raise _Unreadable("evidence is not a list of {file, quote, fact}")
+        raise Unreadable("evidence is not a list of {file, quote, fact}")
     quote, fact = _string(row, "quote"), row.get("fact", 1)
     if not quote.strip() or not isinstance(fact, int):
-        raise _Unreadable("evidence without a quote, or with a fact that is no whole number")
+        raise Unreadable("evidence without a quote, or with a fact that is no whole number")
     return Evidence(_string(row, "file"), quote, fact)
 
 
 def _asked(question: str) -> str:
     if not question.strip():
-        raise _Unreadable("no question")
+        raise Unreadable("no question")
     return question.strip()
 
 
@@ -186,21 +191,21 @@ def _any_of(answers: tuple[str, ...]) -> tuple[str, ...]:
 def _string(row: Mapping[str, Any], key: str) -> str:
     value = row.get(key)
     if value is not None and not isinstance(value, str):
-        raise _Unreadable(f"{key!r} is not a string")
+        raise Unreadable(f"{key!r} is not a string")
     return value or ""
 
 
 def _list(row: Mapping[str, Any], key: str) -> list[Any]:
     value = row.get(key)
     if value is not None and not isinstance(value, list):
-        raise _Unreadable(f"{key!r} is not a list")
+        raise Unreadable(f"{key!r} is not a list")
     return value or []
 
 
 def _strings(row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     values = _list(row, key)
     if not all(isinstance(value, str) and value.strip() for value in values):
-        raise _Unreadable(f"{key!r} holds something that is not a string, or an empty one")
+        raise Unreadable(f"{key!r} holds something that is not a string, or an empty one")
     return tuple(values)
 
 
@@ -222,9 +227,9 @@ def _from_cells(
 ) -> GoldQuestion:
     answers = [a.strip() for a in (row[answer] or "").split("|") if a.strip()]
     if not answers:
-        raise _Unreadable("no answer")
+        raise Unreadable("no answer")
     plain = {key: (row[column] or "").strip() for key, column in kept.items()}
-    return _question({"question": row[asked], "answers": answers, **plain}, name)
+    return from_row({"question": row[asked], "answers": answers, **plain}, name)
 
 
 def _json_rows(path: Path, text: str) -> Rows:
@@ -255,14 +260,14 @@ def _first(row: Any, *keys: str) -> Any:
 def _from_squad(row: Any, context: Any, name: str) -> GoldQuestion:
     question, given = _first(row, "question", "query_text"), _first(row, "answers")
     if not isinstance(question, str) or not isinstance(context, str) or not isinstance(given, list):
-        raise _Unreadable("no question, no context or no list of answers")
+        raise Unreadable("no question, no context or no list of answers")
     texts = [a.get("text") if isinstance(a, dict) else a for a in given]
     answers = list(dict.fromkeys(text for text in texts if isinstance(text, str) and text.strip()))
     if not answers and not row.get("is_impossible"):
-        raise _Unreadable("no answer")
+        raise Unreadable("no answer")
     quotes = dict.fromkeys(_sentence(context, answer) for answer in answers if answer in context)
     evidence = [{"file": "", "quote": "".join(quote.split())} for quote in quotes]
-    return _question(
+    return from_row(
         {
             "id": str(_first(row, "id", "query_id") or name), "question": question, "answers": answers,
             "answerable": bool(answers), "reason": None if answers else "not_stated", "evidence": evidence,

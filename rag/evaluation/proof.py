@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import GoldError
@@ -27,15 +27,18 @@ def check(gold: GoldSet, pages: str | Path) -> list[str]:
 
     Raises GoldError where there is no such folder.
     """
-    printed = _printed(Path(pages))
+    printed = printed_text(Path(pages))
     faults = list(gold.problems)
     for question in gold.questions:
-        faults += [f"{question.id}: {fault}" for fault in _faults(question, printed)]
+        faults += [f"{question.id}: {fault}" for fault in faults_of(question, printed)]
     return faults + list(_faults_between(gold.questions))
 
 
-def _printed(folder: Path) -> dict[str, str]:
-    """Return the text of every page by file name, white space removed."""
+def printed_text(folder: Path) -> dict[str, str]:
+    """Return the text of every page in `folder` by file name, white space removed.
+
+    Raises GoldError where there is no such folder.
+    """
     if not folder.is_dir():
         raise GoldError(f"{folder}: no such folder. Give the folder of the printed pages.")
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))}
@@ -45,16 +48,23 @@ def _printed(folder: Path) -> dict[str, str]:
     return {name: "".join(text.split()) for name, text in texts.items()}
 
 
-def _faults(question: GoldQuestion, printed: Mapping[str, str]) -> Iterator[str]:
-    yield from _label_faults(question)
+def faults_of(
+    question: GoldQuestion,
+    printed: Mapping[str, str],
+    *,
+    splits: Collection[str] = SPLITS,
+    tags: Collection[str] = TAGS,
+) -> Iterator[str]:
+    """Yield what is wrong with one question; `printed` is what `printed_text` gives, `splits` and `tags` are known."""
+    yield from _label_faults(question, splits, tags)
     yield from _evidence_faults(question, printed)
     yield from _answer_faults(question) if question.answerable else _refusal_faults(question)
 
 
-def _label_faults(question: GoldQuestion) -> Iterator[str]:
+def _label_faults(question: GoldQuestion, splits: Collection[str], tags: Collection[str]) -> Iterator[str]:
     labels = (
-        ("lang", [question.lang], LANGS), ("type", [question.type], TYPES), ("split", [question.split], SPLITS),
-        ("tag", question.tags, TAGS),
+        ("lang", [question.lang], LANGS), ("type", [question.type], TYPES), ("split", [question.split], splits),
+        ("tag", question.tags, tags),
     )  # fmt: skip
     for name, values, known in labels:
         yield from (f"unknown {name} {value!r}" for value in values if value not in known)
@@ -110,8 +120,12 @@ def _faults_between(questions: tuple[GoldQuestion, ...]) -> Iterator[str]:
         ("question", Counter("".join(q.question.split()) for q in questions)),
     ):
         yield from (f"{value}: {name} given {count} times" for value, count in values.items() if count > 1)
+    yield from side_faults((story, question.split) for question in questions for story in question.stories)
+
+
+def side_faults(stands: Iterable[tuple[str, str | None]]) -> Iterator[str]:
+    """Yield the stories that stand on more than one side; `stands` are pairs of story and split."""
     sides: dict[str, set[str | None]] = {}
-    for question in questions:
-        for story in question.stories:
-            sides.setdefault(story, set()).add(question.split)
+    for story, split in stands:
+        sides.setdefault(story, set()).add(split)
     yield from (f"story {story!r} stands on both sides of the split" for story, s in sides.items() if len(s) > 1)
