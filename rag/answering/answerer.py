@@ -178,7 +178,7 @@ class Answerer:
             sides.append(replace(best, side=side))
         if len(sides) == 2:
             return compose.both(Draft(question, tuple(sides), hits), sides)
-        found = candidates(replace(question, asks=compare.kind(question.folded)), dossiers, self.evidence)
+        found = candidates(compare.without_superlative(question), dossiers, self.evidence)
         for candidate in found[:_SEVERAL]:
             if candidate.covered >= _ENOUGH_WORDS and (chosen := compare.most(question, candidate)):
                 return compose.most(Draft(question, found, hits), candidate, chosen)

@@ -67,6 +67,12 @@ def _drop(question: Question, terms: list[str]) -> Question:
     return question
 
 
+def without_superlative(question: Question) -> Question:
+    """Return the question that each of several answers: 出口增幅 of 出口增幅最大的是哪个国家."""
+    plain = replace(question, asks=kind(question.folded), unit=None, family=None)
+    return _drop(plain, [term for term in question.terms if "最" in term])
+
+
 def least(question: Question) -> bool:
     """Whether the smaller one is asked for."""
     return bool(_LEAST.search(question.folded))

@@ -96,7 +96,7 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
     cost = 0.0 if sentence.part in ("body", "caption", "note") else 0.08
     if question.asks is Asks.LIST:
         cost -= _LISTS * ("、" in sentence.text) + _LISTS * bool(question.type and question.type in sentence.text)
-    if question.asks is Asks.DEFINITION and _defines(question, sentence):
+    if question.asks in (Asks.DEFINITION, Asks.LIST) and _defines(question, sentence):
         cost -= _DEFINES
     if question.asks in (Asks.ORGANISATION, Asks.OFFICE, Asks.PERSON, Asks.DEFINITION, Asks.OPEN) and _introduces(
         question, sentence
