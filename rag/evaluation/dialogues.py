@@ -168,6 +168,6 @@ def _faults_between(talks: tuple[Conversation, ...], beside: Iterable[GoldQuesti
             if value in seen:
                 yield f"{talk.id}: the same {name} as {seen[value]}"
             seen[value] = talk.id
-    sided = [talk for talk in talks if talk.split != "blind"]  # blind ones may speak of what either side tells
-    stands = [(story, item.split) for item in (*sided, *beside) for story in item.stories]
-    yield from side_faults(stands)
+    # Blind ones may speak of what either side tells.
+    sided: list[Conversation | GoldQuestion] = [talk for talk in talks if talk.split != "blind"]
+    yield from side_faults((story, item.split) for item in [*sided, *beside] for story in item.stories)
