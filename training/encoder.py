@@ -77,9 +77,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def table(folder: Path, model: str) -> str:
     """Return the Markdown table of what a SentenceTransformer reaches on the tasks of a data folder."""
-    tasks = measure.tasks(folder)
-    encode = measure.encoder(model) if tasks else None
-    scores = [score for task in tasks if encode for score in measure.measure(task, encode)]
+    from rag.search.encoder import load
+
+    encoder = load(model)
+    scores = [score for task in measure.tasks(folder) for score in measure.measure(task, encoder)]
     return "\n".join([measure.HEADER, *(score.row() for score in scores)])
 
 

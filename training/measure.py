@@ -1,4 +1,4 @@
-"""How well an encoder finds the paragraph that answers a question: alone, beside BM25, and both together.
+"""How well an encoder finds the paragraph that answers a question: alone, beside BM25, and both as search fuses them.
 
 Measured on files that training never reads, and on the documents that training leaves out.
 """
@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rag.words import fold, terms
+from rag.search.encoder import Encoder
+from rag.search.fusion import fuse
+from rag.search.lexical import WordIndex
+from rag.words import question_terms, search_terms
 from training import data
 from training.pairs import PASSAGE_CHARS, held_out
 
 Encode = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 CUTOFFS = (1, 5, 10)
-_RRF = 60  # the constant of reciprocal rank fusion, as in Cormack et al. 2009
-_DEEP = 100  # how far down a ranking fusion looks
+_DEEP = 100  # how far down a ranking fusion looks, as Store.search does
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +93,24 @@ def _sentences(folder: Path) -> Task:
     return Task("en sentence → zh", tuple(p.en for p in kept), tuple(p.zh for p in kept), tuple(range(len(kept))))
 
 
-def measure(task: Task, encode: Encode) -> list[Score]:
-    """Return what words, vectors and both reach on a task."""
-    words = _by_words(task)
-    vectors = _by_vectors(task, encode)
-    rankings = {"BM25": words, "encoder": vectors, "both (RRF)": fuse(words, vectors)}
-    return [_score(task, leg, ranking) for leg, ranking in rankings.items()]
+def measure(task: Task, encoder: Encoder) -> list[Score]:
+    """Return what words, vectors and both reach on a task, words and fusion being those of search."""
+    index = WordIndex.build(search_terms(text) for text in task.passages)
+    asked = [question_terms(query) for query in task.queries]
+    words = [index.search(terms, _DEEP)[0].tolist() for terms in asked]
+    vectors = _by_vectors(task, lambda texts: encoder.encode(texts, questions=texts is task.queries))
+    both = [
+        [
+            found.item
+            for found in fuse(
+                {"words": by_words, "vectors": by_vectors},
+                weights={"words": index.coverage(terms), "vectors": encoder.weight},
+            )
+        ]
+        for terms, by_words, by_vectors in zip(asked, words, vectors, strict=True)
+    ]
+    legs = {"BM25": words, "encoder": vectors, "both": both}
+    return [_score(task, leg, rankings) for leg, rankings in legs.items()]
 
 
 def vectors_alone(task: Task, encode: Encode) -> Score:
@@ -105,13 +118,17 @@ def vectors_alone(task: Task, encode: Encode) -> Score:
     return _score(task, "encoder", _by_vectors(task, encode))
 
 
-def _score(task: Task, leg: str, ranking: npt.NDArray[np.int64]) -> Score:
-    hit = ranking[:, :10] == np.array(task.right)[:, None]
-    ranks = np.where(hit.any(axis=1), hit.argmax(axis=1) + 1, 0)
+def _score(task: Task, leg: str, rankings: Sequence[Sequence[int]]) -> Score:
+    ranks = np.array([_rank(found[:10], right) for found, right in zip(rankings, task.right, strict=True)])
     gains = np.where(ranks > 0, 1 / np.maximum(ranks, 1), 0.0)
     recall = tuple(float(((ranks > 0) & (ranks <= k)).mean()) for k in CUTOFFS)
     low, high = _interval(gains)
     return Score(task.name, leg, len(task.queries), len(task.passages), recall, float(gains.mean()), (low, high))
+
+
+def _rank(found: Sequence[int], right: int) -> int:
+    """Return the rank of `right` from 1; 0 where it was not found."""
+    return found.index(right) + 1 if right in found else 0
 
 
 def _interval(gains: npt.NDArray[np.float64], draws: int = 1000) -> tuple[float, float]:
@@ -121,47 +138,6 @@ def _interval(gains: npt.NDArray[np.float64], draws: int = 1000) -> tuple[float,
     return float(low), float(high)
 
 
-def _by_vectors(task: Task, encode: Encode) -> npt.NDArray[np.int64]:
+def _by_vectors(task: Task, encode: Encode) -> list[list[int]]:
     scores = encode(task.queries) @ encode(task.passages).T
-    ranking: npt.NDArray[np.int64] = np.argsort(-scores, axis=1, kind="stable")[:, :_DEEP]
-    return ranking
-
-
-def _by_words(task: Task) -> npt.NDArray[np.int64]:
-    import bm25s
-
-    ids: dict[str, int] = {}
-    passages = [[ids.setdefault(term, len(ids)) for term in terms(text)] for text in task.passages]
-    index = bm25s.BM25()
-    index.index((passages, ids), show_progress=False)
-    ranking = np.zeros((len(task.queries), min(_DEEP, len(passages))), dtype=np.int64)
-    for row, query in enumerate(task.queries):
-        known = [ids[term] for term in terms(query) if term in ids]
-        scores = index.get_scores_from_ids(known) if known else np.zeros(len(passages))
-        ranking[row] = np.argsort(-scores, kind="stable")[:_DEEP]
-    return ranking
-
-
-def fuse(*rankings: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the reciprocal rank fusion of rankings of the same queries, each of shape (queries, depth)."""
-    fused = []
-    for rows in zip(*rankings, strict=True):
-        scores: dict[int, float] = {}
-        for row in rows:
-            for rank, passage in enumerate(row, 1):
-                scores[int(passage)] = scores.get(int(passage), 0.0) + 1 / (_RRF + rank)
-        fused.append(sorted(scores, key=lambda p: -scores[p])[: len(rows[0])])
-    return np.array(fused, dtype=np.int64)
-
-
-def encoder(name: str) -> Encode:
-    """Return the encoding of any SentenceTransformer, on folded texts as search gives them."""
-    from sentence_transformers import SentenceTransformer
-
-    model: Any = SentenceTransformer(name)
-
-    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        found = model.encode([fold(t) for t in texts], normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(found, dtype=np.float32)
-
-    return encode
+    return [row.tolist() for row in np.argsort(-scores, axis=1, kind="stable")[:, :_DEEP]]

@@ -135,13 +135,13 @@ def _ends(text: str, sentences: list[str]) -> Ints:
 def tasks(material: Material) -> dict[str, float]:
     """Return the names of the tasks that there is material for, and how often each is drawn."""
     wanted = {
-        "cloze": (0.30, len(material.passages)),
-        "cloze-en": (0.12, min(len(material.passages), len(material.english) + len(material.terms))),
-        "title": (0.10, len(material.titles)),
-        "question": (0.14, len(material.questions)),
-        "question-en": (0.08, min(len(material.questions), len(material.english) + len(material.terms))),
-        "parallel": (0.20, len(material.english)),
-        "dictionary": (0.06, len(material.terms)),
+        "cloze": (0.22, len(material.passages)),
+        "cloze-en": (0.14, min(len(material.passages), len(material.english) + len(material.terms))),
+        "title": (0.08, len(material.titles)),
+        "question": (0.12, len(material.questions)),
+        "question-en": (0.10, min(len(material.questions), len(material.english) + len(material.terms))),
+        "parallel": (0.22, len(material.english)),
+        "dictionary": (0.12, len(material.terms)),
     }
     found = {name: chance for name, (chance, size) in wanted.items() if size > 1}
     return {name: chance / sum(found.values()) for name, chance in found.items()}
