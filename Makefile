@@ -37,7 +37,7 @@ chat: $(READY)
 	$(BIN)/python -m rag chat --host $(HOST) --port $(PORT)
 
 ask: $(READY)
-	@$(BIN)/python -m rag ask "$(Q)"
+	@$(BIN)/python -m rag ask "$(Q)" || test $$? -eq 3  # 3: refused, which is an answer
 
 build: $(READY)
 	$(BIN)/python -m rag build
@@ -46,7 +46,7 @@ evaluate: $(READY)
 	$(BIN)/python -m rag evaluate --markdown docs/EVALUATION.md
 
 check: $(TESTS_READY)
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check rag training benchmarks tests docs ui.py
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 

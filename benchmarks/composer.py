@@ -1,4 +1,4 @@
-"""Breaks known articles into newspaper pages: columns, letter-spacing, blank lines, headlines anywhere, pieces out of order.
+"""Breaks known articles into newspaper pages: columns, letter-spacing, headlines anywhere, pieces out of order.
 
 Every printed line is known to belong to one item, so what reading makes of the page can be judged line by line. The
 words come from a file of news items given at run time; names, places and credits are made up.
@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 BLANKS = ("paragraphs", "items", "every line", "none")
 HEADS = ("before", "after", "in a block", "at the end", "missing", "mixed")
@@ -19,7 +20,22 @@ _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…%％")
 _TOKEN = re.compile(r"\d[\d.,]*%?|[A-Za-z][A-Za-z0-9-]*|.", re.DOTALL)
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超兰霞平刚桂英华建文玉鹏飞雪梅宁晨婷佳欣怡"
-_PLACES = ("北京", "上海", "广州", "成都", "武汉", "西安", "南京", "杭州", "沈阳", "昆明", "伦敦", "东京", "合肥", "长沙")
+_PLACES = (
+    "北京",
+    "上海",
+    "广州",
+    "成都",
+    "武汉",
+    "西安",
+    "南京",
+    "杭州",
+    "沈阳",
+    "昆明",
+    "伦敦",
+    "东京",
+    "合肥",
+    "长沙",
+)
 _PAPERS = ("本报", "新华社", "中新社", "本报", "新华社")
 
 
@@ -86,7 +102,9 @@ def styles(count: int, seed: int) -> Iterator[tuple[Style, random.Random]]:
 
 def usable(title: str, text: str) -> bool:
     """Whether an item is one story: the round-ups of broadcast news are many under one title."""
-    return 6 <= len(title) <= 44 and 90 <= len(text) <= 1500 and not re.search("快讯|联播|时间戳|预告", title + text[40:])
+    return (
+        6 <= len(title) <= 44 and 90 <= len(text) <= 1500 and not re.search("快讯|联播|时间戳|预告", title + text[40:])
+    )
 
 
 def paragraphs(text: str) -> list[str]:
@@ -108,7 +126,7 @@ def compose(stories: Sequence[tuple[str, str]], style: Style, rng: random.Random
         own = width if style.one_width else rng.randint(9, 26)
         head, body = _story(item, title, paragraphs(text), own, style, rng)
         _place(strips, heads, head, body, style.heads if style.heads != "mixed" else rng.choice(HEADS), rng)
-    for title, text in stories[len(stories) - held :]:
+    for _, text in stories[len(stories) - held :]:
         item = Item("caption")
         items.append(item)
         _insert(strips, _caption(item, paragraphs(text), rng.randint(14, 34), style, rng), rng)
@@ -131,7 +149,9 @@ def _story(
         lines, ends = [*lines, f"（{_name(rng)}）"], [*ends, True]
     head = _Strip(item, "head", _headline(title, rng), [])
     if byline == "line":
-        head.lines.append(f"{rng.choice(('', '', '■ '))}本报记者 {' '.join(_name(rng) for _ in range(rng.randint(1, 2)))}")
+        head.lines.append(
+            f"{rng.choice(('', '', '■ '))}本报记者 {' '.join(_name(rng) for _ in range(rng.randint(1, 2)))}"
+        )
     head.ends = [False] * len(head.lines)
     return head, _pieces(item, lines, ends, style, rng)
 
@@ -155,7 +175,12 @@ def _headline(title: str, rng: random.Random) -> list[str]:
 def _dateline(rng: random.Random) -> str:
     day = f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日"
     reporters = rng.choice(("", f"（记者{_name(rng)}）", f"（记者 {_name(rng)} {_name(rng)}）"))
-    return rng.choice((f"{rng.choice(_PAPERS)}{rng.choice(_PLACES)}{day}电{reporters}", "本报讯", f"本报讯（记者{_name(rng)}）")) + " "
+    return (
+        rng.choice(
+            (f"{rng.choice(_PAPERS)}{rng.choice(_PLACES)}{day}电{reporters}", "本报讯", f"本报讯（记者{_name(rng)}）")
+        )
+        + " "
+    )
 
 
 def _name(rng: random.Random) -> str:
@@ -202,7 +227,7 @@ def _pieces(item: Item, lines: list[str], ends: list[bool], style: Style, rng: r
         return [_Strip(item, "body", lines, ends)]
     cuts = sorted(rng.sample(range(4, len(lines) - 3), 1 if len(lines) < 30 else rng.randint(1, 2)))
     edges = [0, *cuts, len(lines)]
-    found = [_Strip(item, "body", lines[a:b], ends[a:b], a) for a, b in zip(edges, edges[1:], strict=False)]
+    found = [_Strip(item, "body", lines[a:b], ends[a:b], a) for a, b in pairwise(edges)]
     return found if all(strip.lines for strip in found) else [_Strip(item, "body", lines, ends)]
 
 
@@ -232,7 +257,9 @@ def _caption(item: Item, texts: list[str], width: int, style: Style, rng: random
     words = "".join(sentences[:2]) or texts[0][:60] + "。"
     if rng.random() < 0.6:
         words += f"图为{rng.choice(('活动现场', '工作人员在现场作业', '当地居民在参观', '车间一角'))}。"
-    credit = rng.choice((" {}摄", " 新华社记者 {} 摄", " {}摄（人民视觉）", " 新华社发（{}摄）", "（{} 摄）", " 本报记者 {}摄"))
+    credit = rng.choice(
+        (" {}摄", " 新华社记者 {} 摄", " {}摄（人民视觉）", " 新华社发（{}摄）", "（{} 摄）", " 本报记者 {}摄")
+    )
     lines, ends = _columns([words + credit.format(_name(rng))], width, style, rng)
     return _Strip(item, "body", lines, ends)
 
@@ -263,9 +290,8 @@ def _print(strips: Sequence[_Strip], items: tuple[Item, ...], style: Style, rng:
                 strip.item.head.append(len(printed))
             else:
                 numbers[id(strip.item)][place] = len(printed)
-            if style.blanks == "every line" and rng.random() < 0.95:
-                printed.append("")
-            elif style.blanks == "paragraphs" and (ends or rng.random() < 0.02):
+            every = style.blanks == "every line" and rng.random() < 0.95
+            if every or (style.blanks == "paragraphs" and (ends or rng.random() < 0.02)):
                 printed.append("")
     if rng.random() < 0.3:
         printed += ["", f"本版编辑 {_name(rng)} {_name(rng)}"]

@@ -1,8 +1,9 @@
 """Measures reading on composed pages: `python -m benchmarks.reading DATA/news-title-body.jsonl.xz [--pages 300]`.
 
-The pages are made of news items that no part of Baoda was trained on (`training.layout.held_out`) and broken as the five
-real pages are broken (`benchmarks.composer`). An article counts as whole and pure when it comes back with exactly its
-own body lines in the right order; its headline counts as right when exactly its own headline lines stand over it.
+The pages are made of news items that no part of Baoda was trained on (`training.layout.held_out`) and broken as the
+five real pages are broken (`benchmarks.composer`). An article counts as whole and pure when it comes back with
+exactly its own body lines in the right order; its headline counts as right when exactly its own headline lines stand
+over it.
 """
 
 from __future__ import annotations

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from rag.pages.lines import BUCKETS, features
@@ -25,7 +27,7 @@ def examples(titles: list[str], headings: list[str], texts: list[str], seed: int
         else:
             at = int(rng.integers(len(title) // 2 - 2, len(title) // 2 + 3))
             shown += [title[:at], title[at:]]
-    running = []
+    running: list[str] = []
     while len(running) < 3 * len(shown):
         text = texts[int(rng.integers(len(texts)))]
         width = int(rng.integers(7, 30))
@@ -65,7 +67,7 @@ def train(titles: list[str], headings: list[str], texts: list[str], out: Path, r
         print(f"lines, round {turn}: headlines right {(a > 0).mean():.3f}, running lines right {(b < 0).mean():.3f}")
     weights = bag.weight.detach().numpy()[:, 0]
     scale = np.float32(np.abs(weights).max() / 127)
-    stored = {
+    stored: dict[str, NDArray[Any]] = {
         "weights": np.round(weights / scale).astype(np.int8),
         "scale": np.array([scale], np.float32),
         "bias": bias.detach().numpy(),

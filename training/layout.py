@@ -67,7 +67,9 @@ class Texts:
         starts = np.cumsum([0] + [len(text) for _, text in items])
         return cls(points, starts, tuple(title for title, _ in items if len(title) > 5))
 
-    def cuts(self, rng: np.random.Generator, count: int, among: tuple[float, float]) -> tuple[NDArray[np.int64], ...]:
+    def cuts(
+        self, rng: np.random.Generator, count: int, among: tuple[float, float]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return (places, texts): IN_ONE_TEXT random cuts in each of count / IN_ONE_TEXT texts of that share of all."""
         last = len(self.starts) - 1
         weights = np.diff(self.starts)[int(among[0] * last) : int(among[1] * last)].astype(float)
@@ -115,6 +117,7 @@ class Side(nn.Module):
         self.out = nn.Linear(HIDDEN, OUT + ACROSS * GUESS)
         self.shown = nn.ModuleList([nn.Embedding(characters, GUESS) for _ in range(ACROSS)])
         for table in self.shown:
+            assert isinstance(table, nn.Embedding)
             nn.init.normal_(table.weight, std=0.1)
 
     def forward(self, near: torch.Tensor, far: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -214,7 +217,7 @@ def save(model: Model, out: Path) -> None:
     tables = {"pairs": model.left.pairs.weight}
     for name, side in (("left", model.left), ("right", model.right)):
         tables[f"{name}.near"] = side.near.weight
-        tables[f"{name}.shown"] = torch.cat([table.weight for table in side.shown], 1)
+        tables[f"{name}.shown"] = torch.cat([t.weight for t in side.shown if isinstance(t, nn.Embedding)], 1)
         for layer in ("hidden", "out"):
             stored[f"{name}.{layer}"] = getattr(side, layer).weight.detach().numpy().astype(np.float16)
             stored[f"{name}.{layer}_bias"] = getattr(side, layer).bias.detach().numpy().astype(np.float16)

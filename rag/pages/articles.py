@@ -67,8 +67,8 @@ def _crown(stories: list[_Item], free: list[Head], items: Sequence[Piece | Head 
     for head in free:
         _spread_bullets(head, stories, texts)
         if not head.display:
-            near = heads.places([head], chains, items)[0] if chains else []
-            if len(near) and near.max() > 0 and head.bylines:
+            near = heads.places([head], chains, items)[0] if chains else None
+            if near is not None and near.max() > 0 and head.bylines:
                 stories[int(near.argmax())].bylines += head.bylines
             elif head.bylines or head.dashes:
                 left.append(head)
@@ -101,9 +101,9 @@ def _article(page: Page, item: _Item) -> Article:
             writer.write("subtitle", writing.stretches(page, item.head.dashes, running=False))
     for byline in item.bylines:
         writer.write("byline", writing.stretches(page, byline, running=False))
-    for kind, text in tails:
+    for kind, tail in tails:
         if kind in ("byline", "dateline"):
-            writer.write(kind, text)
+            writer.write(kind, tail)
     for bullet in item.bullets:
         writer.write("note", writing.stretches(page, bullet, running=True))
     kind = _kind(item, body, tails)
@@ -117,12 +117,12 @@ def _article(page: Page, item: _Item) -> Article:
             writer.write("dateline", dateline)
             opened = True
         writer.write(part, *texts)
-    for kind_, text in tails:
+    for kind_, tail in tails:
         if kind_ not in ("byline", "dateline"):
-            writer.write(kind_, text)
+            writer.write(kind_, tail)
     text = writer.text
-    dateline = next((text[p.start : p.end] for p in writer.parts if p.kind == "dateline"), None)
-    day = page.date or dates.published(page, dateline)
+    told = next((text[p.start : p.end] for p in writer.parts if p.kind == "dateline"), None)
+    day = page.date or dates.published(page, told)
     return Article("", page, kind, text, tuple(writer.parts), tuple(writer.runs), day)
 
 
@@ -192,7 +192,9 @@ def _named(page: Page, articles: list[Article]) -> tuple[Article, ...]:
     """Put the items in printed order and name each by where it begins and what it says."""
     from dataclasses import replace
 
-    placed = sorted((min((run.line, run.column) for run in a.origin), number) for number, a in enumerate(articles) if a.origin)
+    placed = sorted(
+        (min((run.line, run.column) for run in a.origin), number) for number, a in enumerate(articles) if a.origin
+    )
     found = []
     for (line, column), number in placed:
         text = articles[number].text

@@ -1,8 +1,9 @@
 """When a page was printed and an article written, and what 去年, 前11个月 or 1月12日 mean in it.
 
 A newspaper's text layer seldom holds the date line of the page. But the page speaks of days that are past: explicit
-ones (2024年1月1日…正式生效), months (截至2023年11月底), years reviewed as complete (2023年…同比增长). It cannot be older
-than the latest of these; and a day without a year (本报北京1月19日电) is then the first such day that is not before it.
+ones (2024年1月1日…正式生效), months (截至2023年11月底), years reviewed as complete (2023年…同比增长). It cannot be
+older than the latest of these; and a day without a year (本报北京1月19日电) is then the first such day not
+before it.
 Proofs are taken from the page alone: where it says nothing, the answer is None.
 """
 

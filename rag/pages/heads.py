@@ -61,7 +61,7 @@ def attach(
 
 
 def _wanting(chains: Sequence[Sequence[Piece]]) -> NDArray[np.float64]:
-    """Return how much each chain wants a headline: a picture's caption seldom, a quotation or an editors' note never."""
+    """Return how much each chain wants a headline: a caption seldom, a quotation or an editors' note never."""
     found = np.zeros(len(chains))
     for number, chain in enumerate(chains):
         if any(block.kind == "dashes" for block in chain[-1].tails) or marks.EDITOR.match(chain[0].start):
@@ -77,10 +77,16 @@ def fits(heads: Sequence[Head], texts: Sequence[Text]) -> NDArray[np.float64]:
     found = np.zeros((len(heads), len(texts)))
     for row, head in enumerate(heads):
         words = _words(head.fold)
-        weights = {word: (1 + 0.3 * len(word)) * np.log((len(texts) + 1) / (known[word] + 0.2)) for word in words if known[word]}
+        weights = {
+            word: (1 + 0.3 * len(word)) * np.log((len(texts) + 1) / (known[word] + 0.2))
+            for word in words
+            if known[word]
+        }
         whole = sum((1 + 0.3 * len(word)) * np.log(len(texts) + 1) for word in words) or 1.0
         for column, text in enumerate(texts):
-            shared = sum(weight * (1.4 if word in text.lead else 0.8) for word, weight in weights.items() if word in text.words)
+            shared = sum(
+                weight * (1.4 if word in text.lead else 0.8) for word, weight in weights.items() if word in text.words
+            )
             found[row, column] = 10 * shared / whole
     return found
 

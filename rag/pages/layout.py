@@ -60,8 +60,8 @@ def _marked(lines: Sequence[Line], evidence: stances.Evidence) -> list[Mark]:
     found: list[Mark] = []
     for i, line in enumerate(lines):
         before = lines[i - 1] if i else None
-        running = before is not None and not found[-1][0]
-        flows = running and not before.ended and not line.gap and evidence.joined[i] > 0
+        running = before is not None and not found[-1][0] and not before.ended
+        flows = running and not line.gap and evidence.joined[i] > 0
         mark = _goes_on(lines, found, i, evidence) or _mark(line, before, flows, evidence, i)
         found.append(mark)
     return found
@@ -74,7 +74,9 @@ def _mark(line: Line, before: Line | None, flows: bool, evidence: stances.Eviden
     if marks.CONTINUED.match(line.fold):
         return "tail", "it sends the reader to another page"
     if line.fold.startswith(("（", "(")) and before is not None and not flows:
-        if marks.AUTHOR_NOTE.match(line.fold) or line.fold.startswith(("（作者系", "（作者单位", "（作者为", "（本文作者")):
+        if marks.AUTHOR_NOTE.match(line.fold) or line.fold.startswith(
+            ("（作者系", "（作者单位", "（作者为", "（本文作者")
+        ):
             return "tail", "who the author is"
         if marks.SOURCE.match(line.fold):
             return "tail", "where it was taken from"
@@ -86,7 +88,9 @@ def _mark(line: Line, before: Line | None, flows: bool, evidence: stances.Eviden
         return "tail", "a dateline by itself after a full stop"
     if marks.BYLINE.match(line.spaced):
         apart = " " in line.spaced or "、" in line.spaced or not line.spaced[0].isalnum()
-        inside = before is not None and not before.ended and not line.gap and not before.short and evidence.joined[i] > 2
+        inside = (
+            before is not None and not before.ended and not line.gap and not before.short and evidence.joined[i] > 2
+        )
         if (apart and not inside) or (not flows and not leads_on):
             return "byline", "it names reporters"
     if marks.DASHES.match(line.fold) and not flows:

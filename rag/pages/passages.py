@@ -16,7 +16,7 @@ from rag.words import fold
 # An end, with the quotation marks and brackets that close right after it. A colon, a semicolon and a comma end none:
 # what they divide belongs to one sentence, and only statements look into it. An omission mark ends one, unless what
 # it leaves out goes on (……等, ……，).
-_END = re.compile(r"(?:[。！？!?]+|…+(?![，、；：。！？!?等])|(?<=[A-Za-z)])\.(?=\s+[A-Z“\"]))[”’」』）)】\"]*")
+_END = re.compile(r"(?:[。！？!?]+|…++(?![，、；：。！？!?等])|(?<=[A-Za-z)])\.(?=\s+[A-Z“\"]))[”’」』）)】\"]*")
 # 。”辛国斌说。: the speaker belongs to what was said.
 _SPEAKER = re.compile(r"[^，。！？；\n]{0,16}(?:说|表示|介绍|称|道|指出|认为|强调|透露|坦言|感慨|告诉记者)。")
 _BRACKET = re.compile(r"（[^（）\n]{0,80}）|\([^()\n]{0,80}\)|《[^《》\n]{0,60}》")

@@ -13,6 +13,7 @@ from rag.pages import marks
 from rag.pages.layout import Block
 from rag.pages.printed import Line
 
+
 @dataclass(eq=False)
 class Piece:
     """Running text that hangs together on the page, and what closes it."""
@@ -134,4 +135,9 @@ def _into_head(found: list[Piece | Head | Loose], order: int, block: Block) -> N
 def _is_name(line: Line) -> bool:
     """Whether a line is nothing but names of people, which is how authors stand under a headline."""
     text = line.spaced
-    return bool(marks.NAMES_ALONE.match(text)) and text[0] in marks.SURNAMES and len(text.replace(" ", "")) <= 4 * (1 + text.count(" ") + text.count("、")) and len(text) <= 16
+    return (
+        bool(marks.NAMES_ALONE.match(text))
+        and text[0] in marks.SURNAMES
+        and len(text.replace(" ", "")) <= 4 * (1 + text.count(" ") + text.count("、"))
+        and len(text) <= 16
+    )

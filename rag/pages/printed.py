@@ -111,5 +111,7 @@ def _measured(lines: list[Line]) -> tuple[Line, ...]:
         usual = near[(2 * len(near)) // 3] if len(near) > 1 else line.width
         below = max(widths[i + 1 : i + 3], default=usual)
         first = i == 0 or line.gap > 0 or lines[i - 1].ended
-        found.append(replace(line, measure=max(min(usual, below), line.width if below >= line.width else 0), first=first))
+        found.append(
+            replace(line, measure=max(min(usual, below), line.width if below >= line.width else 0), first=first)
+        )
     return tuple(found)

@@ -16,9 +16,13 @@ _SPACE = r"[^\S\n]"
 _ANY_SPACE = re.compile(rf"{_SPACE}+")
 _SIGN = "，。、；：？！）》」』】（《「『【“”‘’…—·"
 # Single characters with a space or a sign between each two of them, at least three in all.
-_SPREAD = re.compile(rf"(?<!\S)(?=[{_SIGN}]?[{HAN}]{_SPACE})[{_SIGN}]?[{HAN}](?:{_SPACE}{{1,3}}[{HAN}]|{_SPACE}?[{_SIGN}]{{1,3}}{_SPACE}?[{HAN}]){{2,}}(?![{HAN}])")
+_SPREAD = re.compile(
+    rf"(?<!\S)(?=[{_SIGN}]?[{HAN}]{_SPACE})[{_SIGN}]?[{HAN}](?:{_SPACE}{{1,3}}[{HAN}]|{_SPACE}?[{_SIGN}]{{1,3}}{_SPACE}?[{HAN}]){{2,}}(?![{HAN}])"
+)
 _WIDE_NAME = re.compile(rf"(?<!\S)([{HAN}]){_SPACE}+([{HAN}])(?=[\s、，）)]|$)")
-_BESIDE_NARROW = re.compile(rf"(?<=[{_WIDE}]){_SPACE}+(?=[\w%％.,+\-/(])|(?<=[\w%％.,)]){_SPACE}+(?=[{_WIDE}])", re.ASCII)
+_BESIDE_NARROW = re.compile(
+    rf"(?<=[{_WIDE}]){_SPACE}+(?=[\w%％.,+\-/(])|(?<=[\w%％.,)]){_SPACE}+(?=[{_WIDE}])", re.ASCII
+)
 _BESIDE_SIGN = re.compile(rf"{_SPACE}+(?=[，。；：？！、）》」』】])|(?<=[，、；：（《「『【]){_SPACE}+")
 _MARKS = re.compile(r"\*\*|__|^#{1,6}(?=\s)|[\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _LATIN = re.compile(r"[A-Za-z]")

@@ -1,7 +1,8 @@
 """How each line stands to what is printed above it: the likeliest sequence of choices for a whole page (Viterbi).
 
-Everything is a log-odds. What the words say comes from two small models (`joins`, `lines`); the rest is counted from how
-newspapers are set: an unfinished line fills its column, a headline does not end in 。, columns break inside sentences.
+Everything is a log-odds. What the words say comes from two small models (`joins`, `lines`); the rest is counted from
+how newspapers are set: an unfinished line fills its column, a headline does not end in 。, columns break inside
+sentences.
 """
 
 from __future__ import annotations
@@ -106,7 +107,12 @@ def _alone(lines: Sequence[Line], walls: Sequence[bool], evidence: Evidence, i: 
         shown += DISPLAY_WIDE
     if after is None or after.gap:
         shown += DISPLAY_ALONE / 2 + (DISPLAY_ALONE / 2 if i == 0 or line.gap else 0)
-    if after is not None and i + 1 < len(walls) and walls[i + 1] and (marks.BYLINE.match(after.spaced) or marks.DASHES.match(after.fold)):
+    if (
+        after is not None
+        and i + 1 < len(walls)
+        and walls[i + 1]
+        and (marks.BYLINE.match(after.spaced) or marks.DASHES.match(after.fold))
+    ):
         shown += DISPLAY_BY
     if marks.DASHES_LAST.search(line.fold) and (line.gap or line.first):
         shown += DISPLAY_BY
