@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,11 @@ from pathlib import Path
 from rag import Archive, Settings
 
 COLD_RUNS = 5
+# A small process of its own starts each run: a child of this large one would be counted with its memory.
+_STARTER = (
+    "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+)
 
 
 def cold(corpus: Path, index: Path) -> tuple[list[float], int]:
@@ -40,7 +44,8 @@ def cold(corpus: Path, index: Path) -> tuple[list[float], int]:
         begun = time.perf_counter()
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
         seconds.append(time.perf_counter() - begun)
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    peak = subprocess.check_output([sys.executable, "-c", _STARTER, *command], text=True)
+    return seconds, int(peak)
 
 
 def warm(archive: Archive, gold: Path) -> list[float]:
