@@ -118,7 +118,8 @@ def _bar(found: Score) -> str:
     """Draw a value from 0 to 1 with its interval."""
     low, high = 120 * found.low, 120 * found.high
     return (
-        '<svg viewBox="0 0 122 14" width="122" aria-hidden="true"><rect x="1" y="5" width="120" height="4" fill="var(--line)"/>'
+        '<svg viewBox="0 0 122 14" width="122" aria-hidden="true">'
+        '<rect x="1" y="5" width="120" height="4" fill="var(--line)"/>'
         f'<rect x="1" y="5" width="{120 * found.value:.1f}" height="4" fill="var(--bar)"/>'
         f'<line x1="{1 + low:.1f}" x2="{1 + high:.1f}" y1="7" y2="7" stroke="var(--ink)" stroke-width="1.5"/></svg>'
     )
