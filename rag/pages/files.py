@@ -1,4 +1,4 @@
-"""Files on disk → Page, or straight → Article: encodings, `.txt` pages, `.jsonl` articles, what cannot be read.
+"""Files on disk → Page, or straight → articles: encodings, `.txt` pages, `.jsonl` rows, what cannot be read.
 
 A corpus is a folder with `pages/` in it, and `added/` beside it where the chat puts more. One bad file never takes
 the others down: `read_file` raises UnreadableFile for it, and `read_corpus` (in `reading.py`) reports it.
@@ -6,19 +6,18 @@ the others down: `read_file` raises UnreadableFile for it, and `read_corpus` (in
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from rag.errors import CorpusNotFound, UnreadableFile
 from rag.pages.overrides import FILE_NAME as OVERRIDES
 from rag.pages.overrides import NOTHING, Override
-from rag.pages.records import Article, Page, Part
+from rag.pages.ready import Ready, read_rows
+from rag.pages.records import Page
 
 LARGEST = 50_000_000
 FOLDERS = ("pages", "added")
@@ -78,20 +77,20 @@ def _entry(corpus: Path, path: Path, kind: Literal["page", "articles", "settings
     return CorpusFile(path.relative_to(corpus).as_posix(), path, size, digest.hexdigest(), kind)
 
 
-def read_file(file: CorpusFile, override: Override = NOTHING) -> Page | tuple[Article, ...]:
-    """Read one file: a .txt into a Page (its lines verbatim), a .jsonl into its articles.
+def read_file(file: CorpusFile, override: Override = NOTHING) -> Page | Ready:
+    """Read one file: a .txt into a Page (its lines verbatim), a .jsonl into its articles and the rows that are none.
 
-    Raises UnreadableFile for what is binary, wrongly encoded, larger than LARGEST bytes, empty or malformed.
+    Raises UnreadableFile for what is binary, wrongly encoded, larger than LARGEST bytes or empty.
     """
     if file.size > LARGEST:
         raise UnreadableFile(file.name, f"{file.size / 1e6:.0f} MB is more than {LARGEST // 1_000_000} MB; divide it")
     text = decode(file.path.read_bytes(), file.name)
     if not text.strip():
         raise UnreadableFile(file.name, "the file is empty")
+    page = Page(_id(file), file.path.name, override.paper, override.date, override.edition)
     if file.kind == "articles":
-        return tuple(_rows(text, file, override))
-    lines = tuple(text.removesuffix("\n").split("\n"))
-    return Page(_id(file), file.path.name, override.paper, override.date, override.edition, lines)
+        return read_rows(text, page, file.name)
+    return replace(page, lines=tuple(text.removesuffix("\n").split("\n")))
 
 
 def _id(file: CorpusFile) -> str:
@@ -161,53 +160,3 @@ def _no_binary(text: str, name: str) -> str:
 
 def _line(data: bytes, error: UnicodeDecodeError) -> int:
     return data.count(b"\n", 0, error.start) + 1
-
-
-def _rows(text: str, file: CorpusFile, override: Override) -> Iterator[Article]:
-    page = Page(_id(file), file.path.name, override.paper, override.date, override.edition)
-    seen: set[str] = set()
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            article = _article(_row(line, number, file.name), number, page)
-            if article.id in seen:
-                raise UnreadableFile(file.name, f"the id {article.id!r} was used before", number)
-            seen.add(article.id)
-            yield article
-
-
-def _row(line: str, number: int, name: str) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise UnreadableFile(name, f"this is not JSON ({error})", number) from None
-    if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-        raise UnreadableFile(name, 'a row needs a field "text" with words in it', number)
-    for field in ("id", "title", "published", "source"):
-        if not isinstance(row.get(field, ""), str | None):
-            raise UnreadableFile(name, f'"{field}" must be a string', number)
-    return row
-
-
-def _article(row: dict[str, Any], number: int, page: Page) -> Article:
-    parts, pieces, at = [], [], 0
-    paragraphs = [line.strip() for line in row["text"].split("\n")]
-    body = "\n".join(line for line in paragraphs if line)
-    for kind, piece in (("title", row.get("title")), ("body", body), ("source", row.get("source"))):
-        words = piece.strip() if kind == "body" and piece else " ".join((piece or "").split())
-        if words:
-            parts.append(Part(kind, at, at + len(words)))
-            pieces.append(words)
-            at += len(words) + 1
-    text = "\n".join(pieces)
-    given = row.get("id") or f"{number}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-    return Article(f"{page.id}-{given}", page, "article", text, tuple(parts), (), _published(row, number, page))
-
-
-def _published(row: dict[str, Any], number: int, page: Page) -> dt.date | None:
-    if not row.get("published"):
-        return page.date
-    try:
-        return dt.date.fromisoformat(row["published"][:10])
-    except ValueError:
-        why = f'"published" must be a day like 2024-01-22, not {row["published"]!r}'
-        raise UnreadableFile(page.file, why, number) from None

@@ -15,11 +15,14 @@ from rag.pages import dates, overrides
 from rag.pages.articles import assemble
 from rag.pages.files import CorpusFile, list_files, read_file
 from rag.pages.overrides import NOTHING, Override
+from rag.pages.ready import Ready
 from rag.pages.records import Article, Page
 
 Progress = Callable[[int, int, str], None]
 # Fewer pages are read sooner than processes start.
 MANY = 64
+# Rows of one file that are named one by one when they are no articles.
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,8 @@ def read_one(file: CorpusFile, stated: Override = NOTHING) -> Reading:
         read = read_file(file, stated)
     except UnreadableFile as error:
         return Reading((), (), (Problem(file.name, error.line, error.why, "mend the file or take it out"),))
-    if not isinstance(read, Page):
-        return Reading(read, tuple(dict.fromkeys(article.page for article in read)), ())
+    if isinstance(read, Ready):
+        return _ready(file, read)
     wrong = overrides.unproved(stated, read.lines)
     advice = f"correct {overrides.FILE_NAME}; until then what it states of this page is not used"
     problems = tuple(Problem(file.name, None, what, advice) for what in wrong)
@@ -110,6 +113,15 @@ def read_one(file: CorpusFile, stated: Override = NOTHING) -> Reading:
         read = Page(read.id, read.file, lines=read.lines)
     page = dates.dated(read)
     return Reading(assemble(page, () if wrong else _order(stated, len(page.lines))), (page,), problems)
+
+
+def _ready(file: CorpusFile, read: Ready) -> Reading:
+    """Return the articles of a .jsonl file, and its first rows that are none."""
+    named = [Problem(file.name, bad.line, bad.why, "mend the row or take it out") for bad in read.refused[:MOST_NAMED]]
+    if more := len(read.refused) - len(named):
+        advice = "mend the file; many rows alike may come from how it was written"
+        named.append(Problem(file.name, None, f"{more} more rows are no articles", advice))
+    return Reading(read.articles, tuple(dict.fromkeys(article.page for article in read.articles)), tuple(named))
 
 
 def _order(stated: Override, count: int) -> Sequence[int]:
