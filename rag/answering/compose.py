@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.answering import compare, reader, wording
+from rag.answering import compare, wording
 from rag.answering.asking import Asks
 from rag.answering.derive import Derived
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
+from rag.answering.spans import carries_on, goes_on, items, people_in, read, speaks
 from rag.pages.dates import writing_day
 from rag.pages.statements import Kind, Statement
 from rag.search.records import Hit
@@ -79,10 +80,10 @@ def words(draft: Draft, best: Candidate) -> Answer:
     if question.asks in _OF_PEOPLE:
         span = _with_speaker(span, best)
     folded = best.dossier.folded[span.start : span.end]
-    found = reader.read(question, folded, writing_day(best.dossier.article))
+    found = read(question, folded, writing_day(best.dossier.article))
     short = span.text if found is None else folded_slice(span, found.start, found.end)
-    if question.asks is Asks.LIST and (items := reader.items(folded)):
-        short = "、".join(folded_slice(span, *item) for item in items)
+    if question.asks is Asks.LIST and (listed := items(folded)):
+        short = "、".join(folded_slice(span, *item) for item in listed)
     if question.asks is Asks.YES_NO:
         short = wording.verdict(question, best)
     return _answer(draft, span.text, short, [span])
@@ -122,7 +123,7 @@ def both(draft: Draft, sides: Sequence[Candidate]) -> Answer:
 def author(draft: Draft, dossier: Dossier, parts: Sequence[Sentence]) -> Answer:
     """Answer who wrote or photographed: the byline, credit or dateline as printed."""
     spans = [Span(dossier, s.start, s.end) for s in parts]
-    names = [reader.people_in(s.text) for s in parts]
+    names = [people_in(s.text) for s in parts]
     short = "、".join(dict.fromkeys(n for group in names for n in group)) or spans[0].text
     return _answer(draft, " ".join(s.text for s in spans), short, spans[:1] if len(spans) == 1 else spans)
 
@@ -149,11 +150,11 @@ def _with_topic(question: Question, candidate: Candidate) -> Span:
 
 def _with_speaker(span: Span, candidate: Candidate) -> Span:
     """Return the span with the sentence after it, or else before it, where only that one names who speaks."""
-    if reader.people_in(candidate.dossier.folded[span.start : span.end]):
+    if people_in(candidate.dossier.folded[span.start : span.end]):
         return span
     sentences, number = candidate.dossier.sentences, candidate.sentence.number
     for other in (number + 1, number - 1):
-        if 0 <= other < len(sentences) and sentences[other].part == "body" and reader.speaks(sentences[other].text):
+        if 0 <= other < len(sentences) and sentences[other].part == "body" and speaks(sentences[other].text):
             both = (span, Span(span.dossier, sentences[other].start, sentences[other].end))
             return Span(span.dossier, min(s.start for s in both), max(s.end for s in both))
     return span
@@ -166,14 +167,14 @@ def _span_of(candidate: Candidate) -> Span:
 def _carried_on(candidate: Candidate) -> Span:
     """Return the sentence and those after it that carry its enumeration on."""
     sentences, sentence = candidate.dossier.sentences, candidate.sentence
-    end, opened = sentence.end, reader.goes_on(sentence.text)
+    end, opened = sentence.end, goes_on(sentence.text)
     for following in sentences[sentence.number + 1 : sentence.number + 1 + 4 * _MOST_SENTENCES]:
         if following.part not in ("body", "heading") or not opened:
             break
-        if following.end - sentence.start > _LONG_ANSWER and not reader.carries_on(following.text):
+        if following.end - sentence.start > _LONG_ANSWER and not carries_on(following.text):
             break
         if not _more_to_come(sentences, following.number):
-            end = following.end if reader.carries_on(following.text) else end
+            end = following.end if carries_on(following.text) else end
             break
         end = following.end
     return Span(candidate.dossier, sentence.start, end)
@@ -181,7 +182,7 @@ def _carried_on(candidate: Candidate) -> Span:
 
 def _more_to_come(sentences: Sequence[Sentence], number: int) -> bool:
     """Whether this sentence or one of the next few carries an enumeration on."""
-    return any(reader.carries_on(s.text) for s in sentences[number : number + 4])
+    return any(carries_on(s.text) for s in sentences[number : number + 4])
 
 
 def _answer(

@@ -1,6 +1,6 @@
-"""Short answers that are not figures: the person, day, place, body, reason that a sentence names.
+"""Short answers that are not figures, by rule: the person, day, place, body, reason that a sentence names.
 
-First version, by rules over parts of speech; every span is printed text of the sentence, never made up.
+By rules over parts of speech; every span is printed text of the sentence, never made up.
 """
 
 from __future__ import annotations
