@@ -1,5 +1,6 @@
 import codecs
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from rag.pages.files import decode, list_files, read_file
 from rag.pages.reading import MOST_NAMED, read_corpus
 from rag.pages.records import Page
 
+SHIPPED = Path(__file__).parents[1] / "corpus" / "pages"
 STORY = (
     "梨园上空的无人机\n王小青\n　　每年三月，青石县的果农都要给一万亩梨园喷药。过去一家人忙上五六天，如今两架无人机\n"
     "半天就能喷完。县里的人说，这是他们没有想到的。\n"
@@ -43,6 +45,40 @@ ENCODED = {
 @pytest.mark.parametrize("data", ENCODED.values(), ids=ENCODED.keys())
 def test_a_page_reads_the_same_in_every_encoding(corpus, data):
     assert read(corpus, data).lines == tuple(STORY.removesuffix("\n").split("\n"))
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.txt")), ids=lambda path: path.name[:3])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_shipped_page_saved_in_another_encoding_is_the_same_page(path, encoding):
+    text = path.read_text(encoding="utf-8")
+    assert decode(text.encode(encoding)).removeprefix("\ufeff") == text
+    assert decode(text.replace("\n", "\r\n").encode(encoding)).removeprefix("\ufeff") == text.replace("\n", "\r\n")
+
+
+TRADITIONAL = (
+    "梨園上空的無人機\n王小青\n　　每年三月，青石縣的果農都要給一萬畝梨園噴藥。過去一家人忙上五六天，如今兩架無人機\n"
+    "半天就能噴完。縣裡的人說，這是他們沒有想到的。\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "big5", "gb18030", "utf-16"])
+def test_traditional_script_is_read_as_printed(corpus, encoding):
+    assert read(corpus, TRADITIONAL.encode(encoding)).lines == tuple(TRADITIONAL.removesuffix("\n").split("\n"))
+    assert "每年三月，青石縣的果農都要給一萬畝梨園噴藥。" in said(read_corpus(corpus).articles)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "caf\xe9 cr\xe8me d\xe9j\xe0 vu".encode("latin-1") * 30,
+        "Ж".encode("koi8-r") * 400,
+        "日本".encode("euc-jp") * 3 + b"\xff",
+    ],
+    ids=["Latin", "Cyrillic", "cut"],
+)
+def test_text_that_is_not_chinese_in_any_encoding_is_not_guessed(data):
+    with pytest.raises(UnreadableFile, match="save it as UTF-8"):
+        decode(data)
 
 
 def test_traditional_script_in_big5_is_read(corpus):
@@ -207,3 +243,12 @@ def test_many_processes_read_what_one_reads(corpus):
     for number in range(3):
         (corpus / "pages" / f"{number}.txt").write_text(STORY, encoding="utf-8")
     assert read_corpus(corpus, workers=2) == read_corpus(corpus, workers=1)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_reading_tells_how_far_it_is(corpus, workers):
+    for number in range(3):
+        (corpus / "pages" / f"{number}.txt").write_text(STORY, encoding="utf-8")
+    told = []
+    read_corpus(corpus, workers=workers, progress=lambda *step: told.append(step))
+    assert told == [(1, 3, "pages/0.txt"), (2, 3, "pages/1.txt"), (3, 3, "pages/2.txt")]

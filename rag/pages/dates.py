@@ -50,13 +50,27 @@ class Dating:
     why: str
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Lines:
+    """The lines of one page, told apart from others by being these: every article asks for the day of its page."""
+
+    lines: Sequence[str]
+
+    def __hash__(self) -> int:
+        return id(self.lines)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Lines) and other.lines is self.lines
+
+
 def dating(lines: Sequence[str]) -> Dating:
     """Return what the lines of a page prove of its day."""
-    return _dating(tuple(lines))
+    return _dating(_Lines(lines))
 
 
 @lru_cache(maxsize=64)
-def _dating(lines: tuple[str, ...]) -> Dating:
+def _dating(of: _Lines) -> Dating:
+    lines = of.lines
     text = "".join("".join(fold(line).split()) for line in lines)
     for line in (*lines[:12], *lines[-12:]):
         head = "".join(fold(line).split())

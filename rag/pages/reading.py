@@ -17,6 +17,7 @@ from rag.pages.files import CorpusFile, list_files, read_file
 from rag.pages.overrides import NOTHING, Override
 from rag.pages.ready import Ready
 from rag.pages.records import Article, Page
+from rag.pages.sheets import sheets
 
 Progress = Callable[[int, int, str], None]
 # Fewer pages are read sooner than processes start.
@@ -112,7 +113,9 @@ def read_one(file: CorpusFile, stated: Override = NOTHING) -> Reading:
     if wrong:
         read = Page(read.id, read.file, lines=read.lines)
     page = dates.dated(read)
-    return Reading(assemble(page, () if wrong else _order(stated, len(page.lines))), (page,), problems)
+    parts = sheets(page.lines, () if wrong else _order(stated, len(page.lines)))
+    articles = tuple(article for numbers in parts for article in assemble(page, numbers))
+    return Reading(articles, (page,), problems)
 
 
 def _ready(file: CorpusFile, read: Ready) -> Reading:
