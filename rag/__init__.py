@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rag.answering.dialogue import Dialogue
     from rag.answering.records import Answer, Citation, Reason
-    from rag.archive import Archive, ask
+    from rag.archive import Archive, Conversation, ask
     from rag.errors import (
         BaodaError,
         CorpusError,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "rag.answering.records": ("Answer", "Citation", "Reason"),
-    "rag.archive": ("Archive", "ask"),
+    "rag.answering.dialogue": ("Dialogue",),
+    "rag.archive": ("Archive", "Conversation", "ask"),
     "rag.errors": (
         "BaodaError", "CorpusError", "CorpusNotFound", "EmptyCorpus", "GoldError", "IndexDamaged", "IndexError_",
         "IndexLocked", "IndexMissing", "IndexStale", "IndexUnwritable", "ModelError", "PortTaken", "QuestionError",
@@ -50,10 +52,10 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 __version__ = "0.1.0"
 __all__ = [
-    "Answer", "Archive", "Article", "BaodaError", "Citation", "CorpusError", "CorpusNotFound", "EmptyCorpus",
-    "GoldError", "Hit", "IndexDamaged", "IndexError_", "IndexLocked", "IndexMissing", "IndexStale",
-    "IndexUnwritable", "ModelError", "Page", "Passage", "PortTaken", "QuestionError", "Reason", "Report", "Settings",
-    "UnreadableFile", "ask", "evaluate",
+    "Answer", "Archive", "Article", "BaodaError", "Citation", "Conversation", "CorpusError", "CorpusNotFound",
+    "Dialogue", "EmptyCorpus", "GoldError", "Hit", "IndexDamaged", "IndexError_", "IndexLocked", "IndexMissing",
+    "IndexStale", "IndexUnwritable", "ModelError", "Page", "Passage", "PortTaken", "QuestionError", "Reason", "Report",
+    "Settings", "UnreadableFile", "ask", "evaluate",
 ]  # fmt: skip
 
 

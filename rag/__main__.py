@@ -1,4 +1,4 @@
-"""The command line, installed as `baoda`: build · ask · search · articles · evaluate · doctor · chat.
+"""The command line, installed as `baoda`: build · ask · talk · search · articles · evaluate · doctor · chat.
 
 Exit codes: 0 fine; 1 what was asked for failed (a gold set below --fail-under, damage found by the doctor);
 2 bad use, or something that Baoda cannot work with, told in a sentence; 3 the question was refused.
@@ -116,6 +116,18 @@ def ask(
         values.answer(answer)
     if answer.refused:
         raise typer.Exit(REFUSED)
+
+
+@app.command()
+def talk(
+    corpus: Corpus = None,
+    index: Index = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print each answer as a line of JSON.")] = False,
+) -> None:
+    """Talk in the terminal: follow-ups like 那包裹业务呢？ lean on what was said. Ends at the end of input."""
+    from rag.cli import talking
+
+    talking.run(opening.archive(corpus, index), as_json=as_json)
 
 
 @app.command()

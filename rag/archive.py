@@ -14,6 +14,7 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.answering.answerer import Answerer
+    from rag.answering.dialogue import Dialogue
     from rag.answering.records import Answer
     from rag.pages.records import Article, Page
     from rag.pages.statements import Statement
@@ -71,6 +72,26 @@ class Archive:
         """
         return self._answerer.ask(question)
 
+    def conversation(self, dialogue: Dialogue | None = None) -> Conversation:
+        """Begin a conversation, or go on with one: its follow-ups lean on what was said in it, and on nothing else.
+
+        chat = archive.conversation()
+        chat.ask("2023年快递业务量多少")
+        chat.ask("那包裹业务呢？")
+        """
+        from rag.answering.dialogue import Dialogue
+
+        return Conversation(self, dialogue or Dialogue())
+
+    def turn(self, dialogue: Dialogue, text: str) -> tuple[Dialogue, Answer]:
+        """Answer `text` as what it means after `dialogue`; return the dialogue with this turn in it.
+
+        Keeps nothing: a page holds one Dialogue, plain values, for each of its readers. Raises as `ask` does.
+        """
+        from rag.answering.conversation import turn
+
+        return turn(self._answerer, dialogue, text)
+
     def search(self, text: str, k: int = 10) -> tuple[Hit, ...]:
         """Return the at most `k` passages that fit `text` best, best first."""
         return self.store.search(text, k, words=self.settings.words, vectors=self.settings.vectors)
@@ -105,6 +126,25 @@ class Archive:
         from rag.answering.answerer import Answerer
 
         return Answerer.over(self.store, self.settings)
+
+
+@dataclass
+class Conversation:
+    """Questions asked one after another of one archive; a follow-up leans on what was said before it.
+
+    `dialogue` holds what was said, goes to JSON and back, and begins a conversation anew where this one left off.
+    """
+
+    archive: Archive
+    dialogue: Dialogue
+
+    def ask(self, text: str) -> Answer:
+        """Answer a question or a follow-up; `answer.whole` is the whole question that a follow-up was taken for.
+
+        Raises QuestionError as `Archive.ask` does; what was said then stays as it was.
+        """
+        self.dialogue, answer = self.archive.turn(self.dialogue, text)
+        return answer
 
 
 def locate(

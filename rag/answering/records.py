@@ -86,7 +86,8 @@ class Answer:
 
     `text` carries [n] marks for `citations`; `short` is the printed form of the thing asked (`1320.7亿件`), None
     where there is none; `refused` is True whenever the asked thing is not given, `reason` then says why.
-    `understood` says the question back in a short phrase. `hits` is what search found, `elapsed` is in seconds.
+    `understood` says the question back in a short phrase; `whole` is the whole question that a follow-up was taken
+    for, None where the question stood alone. `hits` is what search found, `elapsed` is in seconds.
     """
 
     question: str
@@ -98,6 +99,7 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     elapsed: float = field(default=0.0, compare=False)
+    whole: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return this answer as plain JSON values; the hits as passage ids with their scores."""
@@ -106,7 +108,7 @@ class Answer:
             "refused": self.refused, "reason": self.reason.value if self.reason else None,
             "citations": [citation.to_dict() for citation in self.citations],
             "hits": [{"passage": h.passage.id, "score": h.score, "found_by": dict(h.found_by)} for h in self.hits],
-            "elapsed": self.elapsed,
+            "elapsed": self.elapsed, "whole": self.whole,
         }  # fmt: skip
 
     def __str__(self) -> str:

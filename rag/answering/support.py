@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from rag.answering import derive
-from rag.answering.records import Answer
+from rag.answering.records import Answer, Citation
 from rag.pages import quantities
 from rag.pages.quantities import Quantity
 from rag.words import fold, normalise, tag
@@ -29,7 +29,17 @@ def check(answer: Answer) -> tuple[str, ...]:
     >>> check(Answer("几件？", "", "共5件。", "5件", False, None, ()))
     ('5件',)
     """
-    return unsupported(f"{answer.text}\n{answer.short or ''}", [c.quote for c in answer.citations], answer.question)
+    asserted = f"{answer.text}\n{answer.short or ''}"
+    asked = f"{answer.question}\n{answer.whole or ''}"
+    return unsupported(asserted, [part for c in answer.citations for part in (c.quote, *_reference(c))], asked)
+
+
+def _reference(citation: Citation) -> tuple[str, ...]:
+    """Return what a citation says of itself: where it was printed and when."""
+    page = citation.article.page
+    day = citation.article.published or page.date
+    known = (citation.label, page.file, page.paper, page.edition, day.isoformat() if day else None)
+    return tuple(part for part in known if part)
 
 
 def unsupported(text: str, quotes: Iterable[str], question: str = "") -> tuple[str, ...]:

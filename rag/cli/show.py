@@ -60,9 +60,18 @@ def complain(message: str) -> None:
 
 def as_json(value: Any) -> None:
     """Print JSON for programs: characters that a terminal would obey are written as escapes, nothing is lost."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    text = re.sub(rf"[{_UNSEEN}\ud800-\udfff]", lambda m: json.dumps(m[0])[1:-1], text)
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(_safe_json(value, indent=2) + "\n")
+
+
+def as_json_line(value: Any) -> None:
+    """Print the same on one line, at once."""
+    sys.stdout.write(_safe_json(value, indent=None) + "\n")
+    sys.stdout.flush()
+
+
+def _safe_json(value: Any, indent: int | None) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return re.sub(rf"[{_UNSEEN}\ud800-\udfff]", lambda m: json.dumps(m[0])[1:-1], text)
 
 
 @contextmanager

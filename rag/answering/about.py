@@ -1,0 +1,224 @@
+"""Questions about an answer: who published it, who says so, when, where it is printed, what else it says.
+
+Answered from what the answer cites and the article around it, each with the sentence or line that shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.answering import spans
+from rag.answering.evidence import Dossier, Sentence
+from rag.answering.followup import About
+from rag.answering.records import Citation
+from rag.pages.records import Article
+
+
+@dataclass(frozen=True)
+class Told:
+    """What can be told of an answer: words, a short form, and the spans of the article they stand on.
+
+    `text` is empty where the quotes themselves say it. `short` None: the pages do not say it, `text` then says what
+    they do.
+    """
+
+    text: str
+    short: str | None
+    spans: tuple[tuple[int, int], ...]
+    article: Article | None = None
+
+
+_SAYS_WHO = (
+    re.compile(
+        r"(?P<who>[\u4e00-\u9fff（）“”《》]{2,24}?)(?:(?:\d+月)?\d+日|日前|近日|今[天日]|昨[天日]|最新|"
+        r"当[天日])?(?:对外|正式)?"
+        r"(?:发布|公布|披露|通报)(?:的|了)?(?:最新)?[^，。；]{0,12}?(?:数据|报告|消息|统计|信息|结果|情况|公报|"
+        r"，|显示)"
+    ),
+    re.compile(
+        r"(?:据|根据)(?P<who>[\u4e00-\u9fff]{2,20}?)(?:的)?(?:最新)?(?:统计|数据|介绍|消息|发布|公布|测算|监测|初步)"
+    ),
+    re.compile(r"从(?:日前|近日)?(?P<who>[\u4e00-\u9fff“”]{2,24}?)(?:上|处)?(?:获悉|了解到|得知)"),
+    re.compile(r"(?P<who>[\u4e00-\u9fff]{2,16}?)(?:最新)?(?:数据显示|统计显示|数据表明|统计数据|统计，)"),
+)
+_LEADING = re.compile(
+    r"^(?:记者|本报记者|本报讯|据|根据|从|日前|近日|昨天|今天|同时|此外|目前|其中|最新|由|截至|\d+月|\d+日|悉|"
+    r"另|在|的|）)+"
+)
+_WHEN = re.compile(r"(?:\d+年)?(?:\d+月)?\d+日|日前|近日|昨[天日]|今[天日]")
+_EDITION = re.compile(
+    r"(?:第|详见|见|转|刊)?[\dA-Z一二三四五六七八九十]+(?:[～~—–\-至、][\dA-Z一二三四五六七八九十]+)?版(?!本|"
+    r"权|块|图|税|式|画|纳|面)"
+)
+_PAPER = re.compile(r"《[^《》]{2,12}(?:报|时报|日报|周刊|晚报|商报)》")
+_PHOTO = re.compile(r"摄影|摄(?:[（）/]|$|。|\s|影)|供图|[/／]图|图[/／：:]")
+_AROUND = 2  # sentences that 再详细点 adds
+_MOST = 360  # characters of them
+
+
+def told(about: About, citations: Sequence[Citation], dossiers: Sequence[Dossier]) -> Told | None:
+    """Return what the first cited article that says it says about the answer, None where none does."""
+    for citation, dossier in zip(citations, dossiers, strict=True):
+        if found := _FINDERS[about](citation, dossier):
+            return replace(found, article=citation.article)
+    return None
+
+
+def _cited(citation: Citation, dossier: Dossier) -> list[Sentence]:
+    return [s for s in dossier.sentences if s.start < citation.end and citation.start < s.end]
+
+
+def _nearest_first(citation: Citation, dossier: Dossier) -> Iterator[Sentence]:
+    """Yield the cited sentences, those before them backwards, then those after them."""
+    cited = _cited(citation, dossier)
+    yield from cited
+    yield from reversed([s for s in dossier.sentences if s.end <= citation.start])
+    yield from (s for s in dossier.sentences if s.start >= citation.end)
+
+
+def _publisher(citation: Citation, dossier: Dossier) -> Told | None:
+    for sentence in _nearest_first(citation, dossier):
+        for pattern in _SAYS_WHO:
+            for match in pattern.finditer(sentence.text):
+                who = _LEADING.sub("", match["who"])
+                if len(who) >= 2 and not spans.people_in(who):
+                    return Told(
+                        "", _printed(sentence, sentence.text.find(who), len(who)), ((sentence.start, sentence.end),)
+                    )
+    return _speaker(citation, dossier)
+
+
+def _speaker(citation: Citation, dossier: Dossier) -> Told | None:
+    cited = _cited(citation, dossier)
+    if not cited:
+        return None
+    near = [*reversed(cited), *_beside(cited, dossier, before=3, after=1)]
+    for sentence in near:
+        if spans.speaks(sentence.text) and (people := spans.people_in(sentence.text)):
+            shown = {(s.start, s.end) for s in (sentence, cited[0])}
+            return Told("", people[0], tuple(sorted(shown)))
+    return None
+
+
+def _beside(cited: Sequence[Sentence], dossier: Dossier, *, before: int, after: int) -> list[Sentence]:
+    first, last = cited[0].number, cited[-1].number
+    earlier = [s for s in dossier.sentences[max(first - before, 0) : first] if s.part == "body"]
+    return [*reversed(earlier), *[s for s in dossier.sentences[last + 1 : last + 1 + after] if s.part == "body"]]
+
+
+def _day(citation: Citation, dossier: Dossier) -> Told | None:
+    """Find the day it was published or told: beside who published it, in the dateline, else the article's own."""
+    published = _publisher(citation, dossier)
+    shown = list(published.spans) if published else []
+    lines = [(s.start, s.end) for s in dossier.sentences if s.part in ("dateline", "byline", "credit", "source")]
+    for start, end in [*shown, *lines]:
+        for match in _WHEN.finditer(dossier.folded[start:end]):
+            if match[0][-1] == "日" and match[0][0].isdigit():
+                return Told("", dossier.article.text[start + match.start() : start + match.end()], ((start, end),))
+    known = dossier.article.published or dossier.article.page.date
+    if known:
+        return Told(f"{known.isoformat()}", known.isoformat(), ((citation.start, citation.end),))
+    return None
+
+
+def _edition(citation: Citation, dossier: Dossier) -> Told | None:
+    page = dossier.article.page
+    for sentence in _nearest_first(citation, dossier):
+        if match := _EDITION.search(sentence.text):
+            short = re.sub(r"^(?:详见|见|转|刊)", "", match[0])
+            at = match.end() - len(short)
+            return Told("", _printed(sentence, at, len(short)), ((sentence.start, sentence.end),))
+    if page.edition:
+        return Told(f"{page.edition}，{citation.label}，{page.file}。", page.edition, ((citation.start, citation.end),))
+    where = _place(citation, dossier)
+    return Told(f"这一页没有印出版次。{where.text}", where.short, where.spans)
+
+
+def _paper(citation: Citation, dossier: Dossier) -> Told | None:
+    for sentence in _nearest_first(citation, dossier):
+        named = list(_PAPER.finditer(sentence.text))
+        asked = [m for m in named if re.match(r"记者|采访|讯|报道", sentence.text[m.end() :])] or named
+        if asked:
+            return Told("", asked[0][0], ((sentence.start, sentence.end),))
+    page = dossier.article.page
+    if page.paper:
+        return Told(f"{page.paper}，{page.file}。", page.paper, ((citation.start, citation.end),))
+    return None
+
+
+def _place(citation: Citation, dossier: Dossier) -> Told:
+    page = dossier.article.page
+    edition = f"{page.paper or ''}{page.edition or ''}"
+    text = f"{edition + '，' if edition else ''}{page.file}，{citation.label}。"
+    lines = f"第{citation.lines}行" if citation.lines else citation.label
+    return Told(text, f"{page.file} {lines}", ((citation.start, citation.end),))
+
+
+def _title(citation: Citation, dossier: Dossier) -> Told | None:
+    lines = tuple((p.start, p.end) for p in dossier.article.parts if p.kind == "title")
+    if lines:
+        return Told("", dossier.article.title, lines)
+    first = dossier.sentences[0] if dossier.sentences else None
+    return Told("", dossier.article.headline, ((first.start, first.end),)) if first else None
+
+
+def _author(citation: Citation, dossier: Dossier) -> Told | None:
+    return _by_parts(dossier, ("byline", "dateline", "credit", "source"))
+
+
+def _photo(citation: Citation, dossier: Dossier) -> Told | None:
+    found = [s for s in dossier.sentences if s.part == "credit" or (s.part == "caption" and _PHOTO.search(s.text))]
+    return _named_in(dossier, found[:1])
+
+
+def _by_parts(dossier: Dossier, kinds: Iterable[str]) -> Told | None:
+    for kind in kinds:
+        if told := _named_in(dossier, [s for s in dossier.sentences if s.part == kind][:1]):
+            return told
+    return None
+
+
+def _named_in(dossier: Dossier, sentences: Sequence[Sentence]) -> Told | None:
+    if not sentences:
+        return None
+    names = list(dict.fromkeys(name for s in sentences for name in spans.people_in(s.text)))
+    if not names and sentences[0].part in ("dateline", "source"):
+        return None
+    short = "、".join(names) or sentences[0].text.strip("（）() ")
+    return Told("", short, tuple((s.start, s.end) for s in sentences))
+
+
+def _words(citation: Citation, dossier: Dossier) -> Told | None:
+    text = citation.article.text
+    start = text.rfind("\n", 0, citation.start) + 1
+    end = text.find("\n", citation.end)
+    end = len(text) if end < 0 else end
+    if end - start > _MOST:
+        start, end = citation.start, citation.end
+    return Told("", text[start:end].replace("\n", ""), ((start, end),))
+
+
+def _more(citation: Citation, dossier: Dossier) -> Told | None:
+    """Carry the cited sentences on, and where the article ends with them, begin earlier."""
+    start, end = citation.start, citation.end
+    after = [s for s in dossier.sentences if s.start >= end and s.part == "body"][:_AROUND]
+    before = [s for s in dossier.sentences if s.end <= start and s.part == "body"][-1:]
+    for sentence in after:
+        if sentence.end - start <= max(_MOST, citation.end - start):
+            end = sentence.end
+    if before and end - before[0].start <= _MOST:
+        start = before[0].start
+    return Told("", None, ((start, end),))
+
+
+def _printed(sentence: Sentence, at: int, length: int) -> str:
+    return sentence.article.text[sentence.start + at : sentence.start + at + length]
+
+
+_FINDERS = {
+    About.PUBLISHER: _publisher, About.SPEAKER: _speaker, About.DAY: _day, About.PAPER: _paper,
+    About.EDITION: _edition, About.PLACE: _place, About.TITLE: _title, About.AUTHOR: _author, About.PHOTO: _photo,
+    About.WORDS: _words, About.MORE: _more,
+}  # fmt: skip

@@ -1,0 +1,248 @@
+"""What a follow-up does with what was said before it, told by its words alone.
+
+Nothing here looks at a corpus. `read` says what a text does to the thread (goes on, turns away, comes back, mends),
+and which of its words stand for something said before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.words import normalise
+
+
+class About(StrEnum):
+    """What a follow-up asks of the answer itself rather than of the pages."""
+
+    PUBLISHER = "publisher"
+    SPEAKER = "speaker"
+    DAY = "day"
+    PAPER = "paper"
+    EDITION = "edition"
+    PLACE = "place"  # page, lines
+    TITLE = "title"
+    AUTHOR = "author"
+    PHOTO = "photo"
+    WORDS = "words"  # as printed
+    MORE = "more"
+
+
+class Pick(StrEnum):
+    """Which of several told side by side a follow-up asks for."""
+
+    MOST = "most"
+    LEAST = "least"
+    ORDINAL = "ordinal"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """A text after an answer. `text` is what is left to be asked once the words that turn the thread are taken off.
+
+    `alone`: it turns to another topic and takes nothing over; `mends`: it repairs the question before; `topic`: what
+    it comes back to (回到5G), or names for the rest to ask of (肖文呢，他是什么人); `fragment`: it names one thing and
+    asks nothing itself (那包裹业务呢); `narrows`: 其中, a part of what was spoken of; `whose`: it ends
+    in 的, and what it is said of is left out (农产品的呢); `place` counts from 1.
+    """
+
+    text: str
+    alone: bool = False
+    mends: bool = False
+    returns: bool = False
+    topic: str = ""
+    fragment: bool = False
+    narrows: bool = False
+    whose: bool = False
+    about: About | None = None
+    pick: Pick | None = None
+    place: int = 0
+
+
+_END = re.compile(r"[\s，,。．.！!？?、；;…~～]+$")
+_CHANGE = re.compile(
+    r"^(?:(?:我们?)?换(?:个|一个)?(?:问题|话题)(?:吧|问)?|算了(?:吧)?|不说这个了?|说点别的|下一个问题|"
+    r"另外问一下|另外想问(?:一下)?|"
+    r"顺便问(?:一下|一句)?|再问(?:一个|个)(?:问题)?|对了|题外话|"
+    r"(?:by the way|new question|another question|different (?:question|topic)|never ?mind|change of topic|"
+    r"let'?s change the (?:topic|subject)|forget (?:it|that)))[\s，,。．.:：;；!！—-]+",
+    re.IGNORECASE,
+)
+_RETURN = re.compile(
+    r"^(?:再|还是|我们?)*(?:回到|说回到?|回过头来?(?:说|问|看)|接着说|话说回来)(?:刚才的?|"
+    r"前面的?)?(?P<topic>[^，,。？?]{1,24}?)"
+    r"(?:的话题|的问题|这个话题)?[，,。：:]\s*(?P<rest>.+)$|"
+    r"^(?:(?:going )?back to|returning to) (?P<topic_en>[^,.;:]{1,40})[,.;:]\s*(?P<rest_en>.+)$",
+    re.IGNORECASE,
+)
+_NO = r"(?:不对|不是(?:的|这个)?|错了|弄错了|搞错了|说错了|我?问错了|你?理解错了|no|wrong|not that|sorry)"
+_REPAIR = re.compile(
+    rf"^(?:{_NO}[\s，,。！!.—-]*)?(?:我(?:想|要|刚才|其实|是)?(?:问|说|指|要|想知道)的?(?:其实)?(?:是|的是)|"
+    rf"我是(?:问|说|指)|应该是|"
+    r"我的意思是|i (?:meant|mean|asked about|was asking about|am asking about)|make that)[\s，,：:]*(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_REPAIR_BARE = re.compile(rf"^{_NO}[\s，,。！!.—-]+(?P<rest>.+)$", re.IGNORECASE)
+_INSTEAD = re.compile(r"[，,]?(?:不是|而不是|没问|, not |,? rather than |,? instead of )[^，,]*$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:那么|那(?![些个里时批张边家年次位种段篇条天场])|嗯+|哦|噢|呃|好的?(?=[，,])|行(?=[，,])|请问|然后|"
+    r"接着|还有(?=[^吗么没])|"
+    r"以及|(?:再|我)?想?问(?:一下|下)|okay|ok|well|so|and|but|then|what about|how about|what of|as for)[\s，,]*)+",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"^(?P<topic>[^，,。？?]{2,24}?)呢[，,。？?]\s*(?P<rest>.{2,})$")
+_PARTICLE = re.compile(r"(?:又|也)?(?:怎么样|如何|是怎样的?|什么情况)?(?:呢|啊|呀|嘛|吧|了吗)*$")
+_PARTS = re.compile(r"^(?:其中|这(?:里面|其中|当中)|当中)(?:的)?[，,]?|^of (?:those|these|which),? ", re.IGNORECASE)
+_THAT_ONE = re.compile(r"的?那(?:一)?(?:个|张|批|条|篇|项|次|种|位|家|份)$")
+_WHOSE = re.compile(r"的$")
+
+# What points at the answer before: 这个数据, 该报道, the article.
+_NOUN = (
+    r"(?:数据|数字|数|消息|新闻|报道|文章|采访|解读|稿子|稿件|稿|说法|话|结论|信息|内容|统计|调查|资料|情况|"
+    r"观点|答案)"
+)
+_IT = (
+    rf"(?:(?:这|那|该|此)(?:一)?(?:个|条|组|篇|份|则|些|段|句|项|番|次)?{_NOUN}?|它|其|上面的?{_NOUN}?|"
+    rf"刚才的?{_NOUN}?|"
+    rf"{_NOUN}|it|this|that|these|the (?:figure|figures|data|number|numbers|article|story|news|report|information))"
+)
+_THIS = rf"^(?:{_IT}(?:里|中|上)?(?:的|都|又|到底|究竟|'s|是)?\s*)?"
+_TELLS = r"(?:发布|公布|发表|披露|统计|通报|提供|给出|出|publish(?:ed)?|releas(?:ed|es)|issued|announced|provided)"
+_ABOUT: tuple[tuple[About, str], ...] = (
+    (About.MORE, r"^(?:(?:请|能不能|能|可以|麻烦)?(?:再|更|多)*(?:说|讲|介绍)?(?:得|的)?(?:一?下)?(?:再|"
+                 r"更)?(?:详细|具体|展开|仔细|多)"
+                 r"(?:地|的)?(?:一?点儿?|一?些|说说|说一?下|说|讲讲|讲|介绍一?下|介绍)*(?:吗|么|吧|说说)?|"
+                 r"还有(?:别的|更多|什么)(?:吗|内容|信息|细节)?|"
+                 r"(?:有)?更多(?:的)?(?:细节|内容|信息)?|继续(?:说)?|然后呢|还说了?(?:什么|些?啥)|"
+                 r"(?:(?:tell me|say|give me) )?(?:some )?more(?: (?:details?|please|about (?:it|that|this)))?|"
+                 r"(?:in )?more detail|(?:any |more )?details?|go on|elaborate)$"),
+    (About.WORDS, _THIS + r"(?:原文|原话|原句)(?:里|中)?(?:到底)?(?:是)?(?:怎么|如何|咋)?(?:说|写|讲|印|"
+                          r"表述)?(?:的|是什么)?$|"
+                  r"^(?:给我)?(?:看|引)(?:一下|下)?原文$|^what does the (?:text|original|article) say$|"
+                  r"^(?:the )?exact words$"),
+    (About.PHOTO, r"^(?:(?:这|那|该)(?:张|幅|组)?)?(?:的)?(?:照片|图片|图|相片|配图)(?:又)?(?:是|由)?(?:谁|"
+                  r"哪位(?:记者)?|什么人)(?:拍|摄|照)(?:摄)?(?:的|下的)?$|"
+                  r"^who took (?:the|that|this) (?:photo|picture|photograph)$"),
+    (About.AUTHOR, _THIS + r"(?:是|由)?(?:谁|哪位记者|哪个记者|什么人|哪位)(?:采?写|撰写|报道|采访)的?$|" + _THIS +
+                   r"(?:的)?(?:作者|记者)(?:是|叫)?(?:谁|什么|哪位)?$|^who wrote (?:it|this|that|"
+                   r"the (?:article|story))$|"
+                   r"^who (?:is|was) the (?:author|reporter)$"),
+    (About.TITLE, _THIS + r"(?:的)?(?:标题|题目|名字)(?:是|叫)?(?:什么|啥)?(?:名字)?$|" + _THIS +
+                  r"(?:出自|来自|是|在)?(?:哪|什么)(?:一)?(?:篇|条|个)(?:文章|报道|新闻|消息|稿子)(?:里|说的|"
+                  r"里说的|写的)?$|"
+                  r"^(?:what is|what's) (?:the|its) (?:title|headline)(?: of the article)?$|"
+                  r"^which article(?: is (?:it|that|this)(?: from)?)?$"),
+    (About.SPEAKER, _THIS + r"(?:是|由)?(?:谁|哪位|什么人|哪个人)(?:这么|这样)?(?:说|讲|表示|指出|透露|介绍|"
+                            r"提出|认为)的?(?:话)?$|"
+                    r"^(?:谁|是谁)(?:说|讲)的?(?:这话|这句话)?$|^who (?:said|says|told) (?:it|that|this|so)$"),
+    (About.DAY, _THIS + rf"(?:是)?(?:在)?(?:哪(?:一)?天|什么时候|何时|啥时候|几号|几月几[日号]|哪(?:一)?日|"
+                        rf"什么日期)(?:{_TELLS}|登|刊登|报道|说)?的?(?:{_NOUN})?$|" +
+                _THIS + rf"(?:的)?(?:{_TELLS})?(?:日期|时间)(?:是)?(?:什么(?:时候)?|哪天|几号)?$|"
+                rf"^when was (?:it|that|this|the \w+) {_TELLS}$|^what (?:is|was) the date(?: of .*)?$|"
+                rf"^on (?:what|which) (?:day|date)$|"
+                r"^when was (?:it|that|this)$"),
+    (About.PUBLISHER, _THIS + rf"(?:是|由)?(?:谁|哪(?:个|家|一家)?(?:单位|部门|机构|公司)?|什么(?:单位|部门|"
+                              rf"机构))(?:最先|首先)?{_TELLS}了?的?(?:{_NOUN})?$|" +
+                      _THIS + r"(?:的)?(?:是)?(?:来源(?:是)?(?:哪里|什么|哪儿|哪)?|从哪(?:里|儿)?来的?|哪(?:里|"
+                              r"儿)?来的|出自哪里|来自哪(?:里|儿)?|依据是什么|根据什么)$|"
+                      r"^(?:是)?谁(?:的)?(?:数据|统计)$|"
+                      rf"^who {_TELLS} (?:it|that|this|them|these|the (?:figure|figures|data|number|numbers))$|"
+                      r"^(?:what(?: is|'s) the source|where (?:does|did) (?:it|that|this|the (?:figure|data|"
+                      r"number)) come from|source|says who)$"),
+    (About.EDITION, _THIS + r"(?:是|登|刊|发|印|刊登|发表|见报|出现)?(?:在|于)?(?:报纸(?:的)?)?(?:哪(?:一|几)?|"
+                            r"第几)(?:个)?版(?:面)?(?:上)?(?:的|登的)?$"),
+    (About.PAPER, _THIS + r"(?:是|登|刊|发|刊登|发表)?(?:在|于)?(?:哪(?:一)?(?:家|份|个)?|什么)(?:报纸|报社|报|"
+                          r"媒体)(?:上)?(?:采访|报道|登|刊登|发|发表|说|写)?(?:了)?的?$|"
+                  r"^(?:which|what) (?:newspaper|paper)(?: (?:is|was) (?:it|that|this)(?: (?:in|from))?|"
+                  r" (?:reported|printed|published) (?:it|that|this))?$"),
+    (About.PLACE, _THIS + r"(?:是|登|刊|印|写|在|出)?(?:在|于)?(?:(?:哪(?:一|几)?|第几)(?:页|行)|出处|什么位置|"
+                          r"哪个位置)(?:上|里|是哪里|在哪里?)?(?:的|说的|写的)?$|"
+                  r"^(?:on )?(?:which|what) (?:page|line|lines)(?: (?:is|was) (?:it|that|this)(?: on)?)?$|"
+                  r"^where (?:is|was) (?:it|that|this) (?:printed|written)$"),
+)  # fmt: skip
+_COMPILED = tuple((about, re.compile(pattern, re.IGNORECASE)) for about, pattern in _ABOUT)
+
+_OF_SEVERAL = (
+    r"(?:(?:这|那)?(?:[几两三四五六七八九十\d]+)?(?:个|些|家|国|项|种|样|类|者|地|省|市|年)?(?:国家|地区|省份?|"
+    r"城市|公司|企业|行业|产业|部门|业务|产品|商品|项目|"
+    r"领域|指标|里面|当中|之中|中|里|其中)*(?:里面?|中|当中|之中)?[，,]?|其中)?"
+)
+_SUPERLATIVE = re.compile(
+    rf"^(?:(?P<named>[^，,。？?最哪谁]{{1,24}}?)(?:[几两三四]个|几者|[两三]者|里面?|中)?)?{_OF_SEVERAL}(?:的)?"
+    r"(?:哪(?:一)?(?:个|家|国|项|种|样|类|地|省|市|年)?(?:国家|地区|省份?|城市|业务|产业|行业|产品)?|谁|"
+    r"什么)(?:是)?(?:的)?"
+    r"(?P<what>[^，,。？?最]{0,8}?)(?:最|更|比较)(?P<how>[高低多少大小快慢强弱好差长短])(?:的)?(?:是(?:哪个|谁))?$|"
+    rf"^{_OF_SEVERAL}最(?P<how2>[高低多少大小快慢强弱好差长短])的?(?:是|呢|又是)?(?:哪(?:一)?(?:个|家|国|项)?|"
+    rf"谁|什么)?$|"
+    r"^(?:which|who)(?: (?:one|country|of (?:them|these|those)))?(?: (?:is|was|has|had|grew|rose|fell))? (?:the )?"
+    r"(?P<how3>highest|lowest|most|least|largest|smallest|biggest|fastest|slowest|fewest)$",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(r"[低少小慢弱差短]|lowest|least|smallest|slowest|fewest", re.IGNORECASE)
+_PLACE = re.compile(
+    r"^(?:排(?:在|名)?|位居|居)?第(?P<n>[一二三四五六七八九十\d]+)(?:个|名|位|大|高|多|低|快|项|家|条|点|种|"
+    r"样)?(?:的)?(?:是|又是)?(?:哪(?:一)?(?:个|家|国)|谁|什么)?$|"
+    r"^(?:the |and the )?(?P<en>second|third|fourth|fifth)(?: one| highest| largest)?$",
+    re.IGNORECASE,
+)
+_PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_OTHERS = re.compile(
+    r"^(?:另外|其他|其它|其余|剩下|别)的?(?:那)?(?:[几两三四五六七八九十\d]+)?(?:个|样|项|种|家|国|些|类|者|"
+    r"国家|地区|业务|产业|的)*$|"
+    r"^(?:the )?(?:others?|other (?:one|two|three|four|countries|ones)|rest)$",
+    re.IGNORECASE,
+)
+_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
+
+
+def read(text: str) -> Followup:
+    """Return what `text` does with the thread, by its words.
+
+    >>> read("那包裹业务呢？").text, read("那包裹业务呢？").fragment
+    ('包裹业务', True)
+    >>> read("这个数据是谁发布的？").about.value, read("国家统计局发布了什么").about
+    ('publisher', None)
+    >>> read("算了，绿色工厂有多少").alone, read("回到5G，它带动了多少产出").topic
+    (True, '5G')
+    """
+    said = _END.sub("", normalise(" ".join(text.split())))
+    if changed := _CHANGE.match(said):
+        return Followup(said[changed.end() :], alone=True)
+    if back := _RETURN.match(said):
+        topic, rest = back["topic"] or back["topic_en"], back["rest"] or back["rest_en"]
+        return Followup(rest, returns=True, topic=topic.strip())
+    if mended := _REPAIR.match(said) or _REPAIR_BARE.match(said):
+        rest = _END.sub("", _INSTEAD.sub("", mended["rest"]))
+        return Followup(_PARTICLE.sub("", rest), mends=True, fragment=True)
+    return _going_on(_LEAD.sub("", said) or said)
+
+
+def _going_on(said: str) -> Followup:
+    if named := _NAMED.match(said):
+        return Followup(named["rest"], topic=named["topic"])
+    plain = _END.sub("", _PARTICLE.sub("", said)) or said
+    for about, pattern in _COMPILED:
+        if pattern.match(plain) or pattern.match(said):
+            return Followup(plain, about=about)
+    if best := _SUPERLATIVE.match(plain):
+        how = best["how"] or best["how2"] or best["how3"]
+        return Followup(plain, pick=Pick.LEAST if _LEAST.match(how) else Pick.MOST)
+    if nth := _PLACE.match(plain):
+        return Followup(plain, pick=Pick.ORDINAL, place=_number(nth))
+    if _OTHERS.match(plain):
+        return Followup(plain, pick=Pick.OTHERS)
+    narrowed = _PARTS.sub("", plain)
+    return Followup(
+        _WHOSE.sub("", _THAT_ONE.sub("", narrowed)) if plain != said else narrowed,
+        fragment=plain != said,
+        narrows=narrowed != plain,
+        whose=plain.endswith("的"),
+    )
+
+
+def _number(match: re.Match[str]) -> int:
+    if match["en"]:
+        return _PLACES[match["en"].lower()]
+    return int(match["n"]) if match["n"].isdigit() else _DIGITS.get(match["n"], 0)
