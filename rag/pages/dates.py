@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.pages import marks, periods
+from rag.pages import marks, periods, times
 from rag.pages.records import Article, Page
 from rag.words import fold
 
@@ -26,12 +26,17 @@ _NOT_YET = re.compile(
 _AHEAD = re.compile(r"^(?:起|前|之前|以前|将|的?(?:目标|规划|计划|重点|工作|任务|预算)|\D{0,12}(?:将|力争|计划))")
 _DAY = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _MONTH = re.compile(r"(截至|截止到?)?(20\d\d)年(?:前(?=\d+个月))?(\d{1,2})(?:月(?!\d{1,2}日)(底|末)?|个月)")
+_MONTHS = re.compile(r"(20\d\d)年(\d{1,2})月?(?:[-—–~～―至到]|——)(\d{1,2})月(?!\d)")
 _YEAR_END = re.compile(r"(截至|截止到?)?(20\d\d)年(?:底|末)")
 _YEAR = re.compile(r"(20\d\d)年(?!\d{1,2}月|前\d|底|末|以来|初|起|前|后)")
 _REVIEWED = re.compile(r"^(?:全年|度)?[^。；]{0,60}?(?:同比|比上年|累计完成|全年|比重分别为|增长\d|下降\d)")
 _WHOLE_YEAR = re.compile(r"^(?:全年|度)")
 _MONTH_DAY = re.compile(r"(?<![\d年])(\d{1,2})月(\d{1,2})日")
 _HEAD_DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?=.{0,12}(?:星期|农历|第\d+版|第\d+期))")
+_ONES = {char: number for number, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_WRITTEN_OUT = re.compile(
+    r"(?:([一二][〇零○一二三四五六七八九]{3})年)?(十[一二]?|[一二三四五六七八九])月([二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
 # A day without a year this soon after a year belongs to that year: 2023年5月18日…, 5月20日….
 _SAME_SENTENCE = 40
 # In these months papers look back on the whole year before.
@@ -71,9 +76,9 @@ def dating(lines: Sequence[str]) -> Dating:
 @lru_cache(maxsize=64)
 def _dating(of: _Lines) -> Dating:
     lines = of.lines
-    text = "".join("".join(fold(line).split()) for line in lines)
+    text = "".join(map(_plain, lines))
     for line in (*lines[:12], *lines[-12:]):
-        head = "".join(fold(line).split())
+        head = _plain(line)
         if marks.MASTHEAD.match(head) and (found := _HEAD_DATE.search(head)) and (day := _date(*found.groups())):
             return Dating(day, day, True, f"the page's head reads {found[0]}")
     news = list(_news_days(text))
@@ -87,6 +92,27 @@ def _dating(of: _Lines) -> Dating:
     near = [(day, md) for day, md in days if (day - past).days < 300] or days
     day, (month, number) = max(near)
     return Dating(None, day, True, f"{why}, and the first {month}月{number}日 from then on is {day}")
+
+
+def _plain(text: str) -> str:
+    """Return folded text, white space closed, the days in Chinese numerals written in figures.
+
+    >>> _plain("二〇二四年一月二十日 星期六"), _plain("本報１月 22 日訊"), _plain("十年一日")
+    ('2024年1月20日星期六', '本报1月22日讯', '十年一日')
+    """
+    return _WRITTEN_OUT.sub(_figures, "".join(fold(text).split()))
+
+
+def _figures(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
+    numbers = "".join(str(_ONES[char]) for char in year or ""), str(_small(month)), str(_small(day))
+    return "".join(number + unit for number, unit in zip(numbers, "年月日", strict=True) if number)
+
+
+def _small(written: str) -> int:
+    """Return a number below one hundred that is written in Chinese numerals: 十九, 二十, 三."""
+    tens, ten, ones = written.rpartition("十")
+    return (_ONES.get(tens, 1) * 10 if ten else 0) + _ONES.get(ones, 0)
 
 
 def _news_days(text: str) -> Iterator[tuple[int, int]]:
@@ -114,6 +140,9 @@ def _latest_past(text: str, *, early: bool) -> tuple[dt.date | None, str]:
             whole = match[1] or match[0].endswith("个月")
             day = _last(first) if whole else first.replace(day=20) if match[4] else first
             found.append((day, match[0]))
+    for match in _MONTHS.finditer(text):
+        if _is_past(text, match) and int(match[2]) < int(match[3]) and (first := _date(match[1], match[3], 1)):
+            found.append((_last(first), match[0]))
     for match in _YEAR_END.finditer(text):
         if _is_past(text, match):
             found.append((dt.date(int(match[2]), 12, 31 if match[1] else 1), match[0]))
@@ -165,18 +194,45 @@ def dated(page: Page) -> Page:
     return replace(page, date=found.day, not_before=found.not_before)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The day that a dateline tells, and the words that prove it; `day` is None where nothing does."""
+
+    day: dt.date | None
+    why: str
+
+
+def told(page: Page, dateline: str | None) -> Told:
+    """Return the day that a dateline names, its year inferred from the page, and why; or why there is none."""
+    match = re.search(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日", _plain(dateline or ""))
+    if not match:
+        return Told(None, "no dateline names a day")
+    if match[1]:
+        return Told(_date(*match.groups()), f"its dateline reads {match[0]}")
+    found = dating(page.lines)
+    last = page.date or page.not_before
+    if last is None or not (page.date or found.current):
+        return Told(None, f"its dateline reads {match[0]}, but the page proves no year")
+    day = _date(last.year, match[2], match[3])
+    if day is None or day > last:
+        day = _date(last.year - 1, match[2], match[3])
+    year = f"the page is of {page.date}" if page.date else found.why
+    return Told(day, f"its dateline reads {match[0]}; the year: {year}")
+
+
 def published(page: Page, dateline: str | None) -> dt.date | None:
     """Return the day that a dateline names, in the year that the page proves; None where it names or proves none."""
-    match = re.search(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日", "".join(fold(dateline or "").split()))
-    if not match:
-        return None
-    if match[1]:
-        return _date(*match.groups())
-    last = page.date or page.not_before
-    if last is None or not (page.date or dating(page.lines).current):
-        return None
-    day = _date(last.year, match[2], match[3])
-    return day if day and day <= last else _date(last.year - 1, match[2], match[3])
+    return told(page, dateline).day
+
+
+def why_published(article: Article) -> str:
+    """Say what proves the day of an article, or why it has none."""
+    if not article.page.lines:
+        return "it was given" if article.published else "none was given"
+    if article.page.date and article.published == article.page.date:
+        printed = dating(article.page.lines)
+        return printed.why if printed.day == article.published else "the day was given for the page"
+    return told(article.page, article.dateline).why
 
 
 def writing_day(article: Article) -> dt.date | None:
@@ -195,6 +251,6 @@ def writing_year(article: Article) -> int | None:
 def resolve(article: Article) -> tuple[periods.Mention, ...]:
     """Return the times that an article names, with the days they mean in it (offsets into `Article.text`).
 
-    去年, 今年, 目前, 前11个月, 截至11月底, 1月12日 are counted from the day of writing.
+    去年, 目前, 前11个月, 截至11月底, 1月12日, 昨晚, 日前 are counted from the day of writing.
     """
-    return periods.find(fold(article.text), writing_day(article))
+    return times.find(fold(article.text), writing_day(article))
