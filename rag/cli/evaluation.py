@@ -20,7 +20,7 @@ from rag.evaluation.scores import GROUPINGS, explanation, groups, latency, score
 if TYPE_CHECKING:
     from rag.archive import Archive
 
-SHIPPED = ("qa.jsonl", "blind.jsonl")
+SHIPPED = ("qa.jsonl", "blind.jsonl", "dialogues.jsonl")
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,8 @@ def _show(report: Report, *, failures: bool | None) -> None:
         _show_groups(report, by)
     for problem in report.problems:
         show.say(("! ", "yellow"), problem)
-    if failures or (failures is None and not report.blind):
-        for outcome in report.failures:
-            _show_failure(outcome)
+    for outcome in report.listed(failures):
+        _show_failure(outcome)
 
 
 def _show_groups(report: Report, by: str) -> None:
@@ -156,6 +155,8 @@ def _show_failure(outcome: Outcome) -> None:
     wanted = " / ".join(outcome.answers or outcome.must) if outcome.answerable else f"refusal ({outcome.reason_wanted})"
     show.say("")
     show.say((f"✗ {show.line(outcome.id)} ", "red"), show.line(outcome.question))
+    if outcome.whole:
+        show.say(("taken for ", "dim"), show.line(outcome.whole), indent=4)
     show.say(("wanted    ", "dim"), show.line(wanted), indent=4)
     show.say(("got       ", "dim"), show.line(outcome.error or outcome.text), indent=4)
     show.say(("why       ", "dim"), show.line("; ".join(outcome.judgement.faults)), indent=4)

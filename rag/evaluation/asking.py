@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rag.archive import Archive
 
 Confidence = Callable[[Answer], float]
+Talk = tuple[GoldQuestion, ...]  # what is asked in one conversation; most questions are one of their own
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,21 @@ def support() -> Check:
     return check
 
 
-def ask_all(archive: Archive, rows: Sequence[GoldQuestion], asking: Asking, workers: int = 1) -> Iterator[Outcome]:
-    """Yield the outcome of every question, in order.
+def ask_all(archive: Archive, talks: Sequence[Talk], asking: Asking, workers: int = 1) -> Iterator[Outcome]:
+    """Yield the outcome of every question, in order; those of one talk are asked in one conversation.
 
     Raises BaodaError where one of several worker processes was killed.
     """
-    if workers <= 1 or len(rows) < 2:
+    if workers <= 1 or len(talks) < 2:
         asker = Asker(archive, asking)
-        yield from map(asker.outcome, rows)
+        for talk in talks:
+            yield from asker.outcomes(talk)
         return
     opener = partial(type(archive).open, archive.corpus, archive.index, archive.settings)
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _start, (opener, asking))
     try:
-        yield from pool.map(_ask, rows)
+        for outcomes in pool.map(_ask, talks):
+            yield from outcomes
     except BrokenProcessPool as error:
         raise BaodaError("A worker process was killed, perhaps for want of memory: ask with fewer workers.") from error
     finally:
@@ -75,9 +78,9 @@ def _start(opener: Callable[[], Archive], asking: Asking) -> None:
     _asker = Asker(opener(), asking)
 
 
-def _ask(row: GoldQuestion) -> Outcome:
+def _ask(talk: Talk) -> tuple[Outcome, ...]:
     assert _asker is not None
-    return _asker.outcome(row)
+    return tuple(_asker.outcomes(talk))
 
 
 @dataclass(frozen=True)
@@ -93,17 +96,20 @@ class Asker:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_printed", Print(self.archive.articles))
 
-    def outcome(self, gold: GoldQuestion) -> Outcome:
-        """Ask one question and judge what comes back, an error included."""
-        future = self._pool.submit(self._asked, gold)
-        error = future.exception()
-        return self._failed(gold, error) if error else future.result()
+    def outcomes(self, talk: Talk) -> Iterator[Outcome]:
+        """Ask the questions of one talk and judge what comes back, an error included."""
+        ask = self.archive.conversation().ask if len(talk) > 1 else self.archive.ask
+        for gold in talk:
+            future = self._pool.submit(self._asked, gold, ask)
+            error = future.exception()
+            yield self._failed(gold, error) if error else future.result()
 
-    def _asked(self, gold: GoldQuestion) -> Outcome:
+    def _asked(self, gold: GoldQuestion, ask: Callable[[str], Answer]) -> Outcome:
         start = time.perf_counter()
-        answer = self.archive.ask(gold.question)
+        answer = ask(gold.question)
         elapsed = time.perf_counter() - start
-        hits = self.archive.search(gold.question, DEPTH) if gold.answerable and gold.evidence else ()
+        sought = answer.whole or gold.question
+        hits = self.archive.search(sought, DEPTH) if gold.answerable and gold.evidence else ()
         found = cited(gold, answer, self._printed, with_lines=False)
         judgement = judge(gold, answer, found, hits, self._printed, self.asking.check)
         if not judgement.right:
@@ -117,6 +123,7 @@ class Asker:
             error=None,
             confidence=self.asking.confidence(answer),
             elapsed=elapsed,
+            whole=answer.whole,
         )
 
     def _failed(self, gold: GoldQuestion, error: BaseException) -> Outcome:

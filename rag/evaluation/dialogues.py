@@ -91,6 +91,18 @@ def read_conversations(path: str | Path) -> ConversationSet:
     return ConversationSet(tuple(talks), tuple(problems))
 
 
+def holds_conversations(path: str | Path) -> bool:
+    """Whether a gold set's first row is a conversation. Raises GoldError where it is missing or is no text."""
+    if Path(path).suffix.lower() != ".jsonl":
+        return False
+    first = next((line for line in text_of(Path(path)).split("\n") if line.strip()), "")
+    try:
+        row = load(first)
+    except Unreadable:
+        return False
+    return isinstance(row, dict) and "turns" in row
+
+
 def _conversation(row: Any, name: str) -> Conversation:
     if not isinstance(row, dict):
         raise Unreadable("not an object {…}")

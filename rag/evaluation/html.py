@@ -55,7 +55,8 @@ def page(report: Report, command: str, *, failures: bool | None = None) -> str:
     `failures` True shows those of a blind set too, False shows none.
     """
     card = report.card
-    shown = failures or (failures is None and not report.blind)
+    shown = report.listed(failures)
+    hidden = len(report.failures) - len(shown)
     body = [
         f"<h1>报答 Baoda: {_e(card.gold)}</h1>",
         f'<p class="sub">{card.asked} questions · {_e(card.date)} · <code>{_e(command)}</code></p>',
@@ -65,7 +66,8 @@ def page(report: Report, command: str, *, failures: bool | None = None) -> str:
         *(_group(report, by) for by in GROUPINGS),
         _problems(report.problems),
         f"<h2>Failures ({len(report.failures)})</h2>"
-        + ("".join(map(_failure, report.failures)) if shown else '<p class="soft">Not shown.</p>'),
+        + "".join(map(_failure, shown))
+        + (f'<p class="soft">{hidden} not shown.</p>' if hidden else ""),
         "<h2>Run card</h2>" + _card(report),
     ]
     return (
@@ -175,7 +177,13 @@ def _problems(problems: Sequence[str]) -> str:
 def _failure(outcome: Outcome) -> str:
     wanted = " / ".join(outcome.answers or outcome.must) if outcome.answerable else f"refusal ({outcome.reason_wanted})"
     why = "; ".join(outcome.judgement.faults)
-    left = [("wanted", wanted), ("got", outcome.error or outcome.text), ("short", outcome.short or ""), ("why", why)]
+    left = [
+        ("taken for", outcome.whole or ""),
+        ("wanted", wanted),
+        ("got", outcome.error or outcome.text),
+        ("short", outcome.short or ""),
+        ("why", why),
+    ]
     said = "".join(f"<dt>{name}</dt><dd>{_e(text)}</dd>" for name, text in left if text)
     shown = "".join(map(_quoted, outcome.evidence)) + "".join(map(_cited, outcome.cited))
     return (

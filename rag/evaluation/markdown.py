@@ -26,10 +26,11 @@ def markdown(report: Report, *, failures: bool | None = None) -> str:
     parts += [_group(report, by) for by in GROUPINGS if _group(report, by)]
     if report.problems:
         parts.append("### Rows that could not be read\n\n" + "\n".join(f"- {cell(p)}" for p in report.problems))
-    if failures or (failures is None and not report.blind):
-        parts.append(_failures(report.failures))
-    else:
-        parts.append(f"{len(report.failures)} failures, not listed.")
+    shown = report.listed(failures)
+    if shown or not report.failures:
+        parts.append(_failures(shown))
+    if len(shown) < len(report.failures):
+        parts.append(f"{len(report.failures) - len(shown)} failures, not listed.")
     return "\n\n".join(parts) + "\n"
 
 
@@ -108,7 +109,7 @@ def _failures(failures: Sequence[Outcome]) -> str:
 def _failure(outcome: Outcome) -> str:
     wanted = " / ".join(outcome.answers or outcome.must) if outcome.answerable else f"refusal ({outcome.reason_wanted})"
     lines = [
-        f"**{cell(outcome.id)}** {cell(outcome.question)}",
+        f"**{cell(outcome.id)}** {cell(outcome.question)}" + (f" → {cell(outcome.whole)}" if outcome.whole else ""),
         f"- wanted: {cell(wanted)}",
         f"- got: {cell(outcome.error or outcome.text)}" + (f" (short: {cell(outcome.short)})" if outcome.short else ""),
         f"- why: {cell('; '.join(outcome.judgement.faults))}",

@@ -65,7 +65,8 @@ class Judgement:
 class Outcome:
     """One question: what was wanted, what was said, what that is worth.
 
-    `error` names what the question raised, None where an answer came. `confidence` orders the answers for the
+    `error` names what the question raised, None where an answer came. `whole` is what a
+    follow-up was taken for. `confidence` orders the answers for the
     risk–coverage curve; `elapsed` is in seconds.
     """
 
@@ -90,6 +91,7 @@ class Outcome:
     confidence: float
     elapsed: float
     judgement: Judgement
+    whole: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return this outcome as plain JSON values."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -14,8 +14,9 @@ import rag
 from rag.answering.records import Answer
 from rag.errors import GoldError
 from rag.evaluation import card as cards
-from rag.evaluation.asking import Asking, ask_all, support, top_score
+from rag.evaluation.asking import Asking, Talk, ask_all, support, top_score
 from rag.evaluation.card import RunCard
+from rag.evaluation.dialogues import ConversationSet, holds_conversations, read_conversations
 from rag.evaluation.gold import GoldQuestion, GoldSet, read
 from rag.evaluation.journal import Journal
 from rag.evaluation.judge import Check
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1  # of the JSON report
 Progress = Callable[[str, int, int], None]
-Gold = str | Path | GoldSet | Iterable[GoldQuestion]
+Gold = str | Path | GoldSet | ConversationSet | Iterable[GoldQuestion]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Report:
     def failures(self) -> tuple[Outcome, ...]:
         """The outcomes that are not right."""
         return tuple(outcome for outcome in self.outcomes if not outcome.judgement.right)
+
+    def listed(self, failures: bool | None = None) -> tuple[Outcome, ...]:
+        """Return the failures to be shown: all for True, none for False, by default those that are not kept blind."""
+        if failures is None:
+            return () if self.blind else tuple(o for o in self.failures if o.split != "blind")
+        return self.failures if failures else ()
 
     @property
     def blind(self) -> bool:
@@ -124,8 +131,10 @@ def evaluate(
 ) -> Report:
     """Ask every question of `gold` and judge the answers.
 
-    `gold` is a path (JSONL, SQuAD or CMRC JSON, CSV), a GoldSet or questions. `only` keeps the questions of one type,
-    split, language or refusal reason, or with one tag; `limit` the first so many of them. With several `workers` each
+    `gold` is a path (JSONL, SQuAD or CMRC JSON, CSV; conversations as JSONL), a GoldSet, a ConversationSet or
+    questions. The turns of a conversation are asked one after another in a conversation of their own. `only` keeps the
+    questions of one type, split, language or refusal reason, or with one tag; `limit` the first so many questions or
+    conversations. With several `workers` each
     is a process of its own that opens the archive's corpus and index, and `confidence` and `check` must be importable
     functions. `journal` is a file that takes every outcome as it comes: an interrupted
     run with the same corpus, index, settings and gold set goes on from there. `check` finds unsupported assertions;
@@ -133,20 +142,26 @@ def evaluate(
 
     A question that raises counts as wrong. Raises GoldError where the gold set cannot be read or nothing is left.
     """
-    name, rows = _gold(gold)
-    kept = tuple(islice((row for row in rows.questions if _kept(row, only)), limit))
+    name, talks, problems = _gold(gold)
+    left = tuple(islice((talk for talk in talks if any(_kept(row, only) for row in talk)), limit))
+    kept = tuple(row for talk in left for row in talk if _kept(row, only))
     if not kept:
         raise GoldError(f"{name}: no question is left to ask" + (f" of {only!r}." if only else "."))
-    card = _card(archive, name, rows, len(kept))
+    card = _card(archive, name, [row for talk in talks for row in talk], len(kept))
     asking = Asking(confidence, check or support())
     with Journal.open(journal, card.key) as written:
-        done = {_key(row): written.done[_key(row)] for row in kept if _key(row) in written.done}
-        for outcome in ask_all(archive, [row for row in kept if _key(row) not in done], asking, workers):
+        # A conversation that was cut short is asked again from its beginning: later turns lean on earlier ones.
+        done = {_key(row): written.done[_key(row)] for talk in left if _all_in(written.done, talk) for row in talk}
+        for outcome in ask_all(archive, [talk for talk in left if not _all_in(done, talk)], asking, workers):
             written.add(outcome)
             done[_key(outcome)] = outcome
             if progress:
-                progress("evaluate", len(done), len(kept))
-    return Report(card, tuple(done[_key(row)] for row in kept), rows.problems)
+                progress("evaluate", len(done), sum(map(len, left)))
+    return Report(card, tuple(done[_key(row)] for row in kept), problems)
+
+
+def _all_in(done: Container[tuple[str, str]], talk: Talk) -> bool:
+    return all(_key(row) in done for row in talk)
 
 
 def _key(row: GoldQuestion | Outcome) -> tuple[str, str]:
@@ -154,22 +169,27 @@ def _key(row: GoldQuestion | Outcome) -> tuple[str, str]:
     return row.id, row.question
 
 
-def _gold(gold: Gold) -> tuple[str, GoldSet]:
+def _gold(gold: Gold) -> tuple[str, tuple[Talk, ...], tuple[str, ...]]:
+    """Return a gold set's name, its questions as they are asked (a conversation's together), and its problems."""
+    name = "questions"
     if isinstance(gold, str | Path):
-        return Path(gold).name, read(gold)
-    return "questions", gold if isinstance(gold, GoldSet) else GoldSet(tuple(gold))
+        name, gold = Path(gold).name, read_conversations(gold) if holds_conversations(gold) else read(gold)
+    if isinstance(gold, ConversationSet):
+        return name, tuple(talk.turns for talk in gold.conversations), gold.problems
+    rows = gold if isinstance(gold, GoldSet) else GoldSet(tuple(gold))
+    return name, tuple((row,) for row in rows.questions), rows.problems
 
 
 def _kept(row: GoldQuestion, only: str | None) -> bool:
     return only is None or only in (row.type, row.split, row.lang, row.reason, *row.tags)
 
 
-def _card(archive: Archive, name: str, rows: GoldSet, asked: int) -> RunCard:
+def _card(archive: Archive, name: str, rows: Sequence[GoldQuestion], asked: int) -> RunCard:
     return RunCard(
         gold=name,
-        gold_hash=cards.fingerprint([asdict(row) for row in rows.questions]),
+        gold_hash=cards.fingerprint([asdict(row) for row in rows]),
         asked=asked,
-        left_out=len(rows.questions) - asked,
+        left_out=len(rows) - asked,
         version=rag.__version__,
         code=cards.code(),
         date=cards.today(),
