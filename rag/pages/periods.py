@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
@@ -101,6 +102,54 @@ class Mention:
 def year(number: int) -> Period:
     """Return the period of one calendar year."""
     return Period(dt.date(number, 1, 1), dt.date(number, 12, 31))
+
+
+def year_earlier(period: Period) -> Period:
+    """Return the same days of the year before."""
+    months = (period.start.month, period.end.month)
+    whole = period.start.day == 1 and period.end == _month_end(period.end.year, period.end.month)
+    if whole:
+        end = _month_end(period.end.year - 1, months[1])
+        return Period(dt.date(period.start.year - 1, months[0], 1), end, period.as_of)
+    return Period(_back(period.start), _back(period.end), period.as_of)
+
+
+def _back(day: dt.date) -> dt.date:
+    return day.replace(year=day.year - 1, day=min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
+
+
+LISTED = re.compile(r"(?P<listed>(?:1[0-2]|\d|[一二三四])(?:(?:、|和|及)(?:1[0-2]|\d|[一二三四]))+)(?P<of>个?季度|月)")
+PARTS_OF = re.compile(r"(?:\d|[两二三四])个(?:月|季度)|各月|各季度|逐月|逐季|每月|前?[两二三四]年")
+
+
+def dealt(text: str, mentions: Sequence[Mention], count: int) -> list[Period] | None:
+    """Return the `count` times that `text` deals out in order, None where it does not.
+
+    They are its mentions, a list (一、二、三季度), or the parts of its one time (四季度…3个月的增速分别为).
+    """
+    own = [m.period for m in mentions]
+    if own and (listed := LISTED.search(text)):
+        numbers = [int(_QUARTERS.get(n, n)) for n in re.split("[、和及]", listed["listed"])]
+        width = 1 if listed["of"] == "月" else 3
+        found = [_months(own[-1].end.year, (n - 1) * width + 1, n * width, False) for n in numbers]
+        return [p for p in found if p] if len(found) == count and all(found) else None
+    if len(own) == count > 1:
+        return own
+    return _split(own[0], count) if len(own) == 1 and PARTS_OF.search(text) else None
+
+
+def _split(period: Period, count: int) -> list[Period] | None:
+    """Cut a period of whole months into `count` equal runs of months."""
+    first = period.start.year * 12 + period.start.month - 1
+    months = period.end.year * 12 + period.end.month - first
+    if count < 2 or months % count:
+        return None
+    width = months // count
+    starts = range(first, first + months, width)
+    return [
+        Period(dt.date(a // 12, a % 12 + 1, 1), _month_end((a + width - 1) // 12, (a + width - 1) % 12 + 1))
+        for a in starts
+    ]
 
 
 def find(text: str, anchor: dt.date | None, *, short_years: bool = False) -> tuple[Mention, ...]:

@@ -94,27 +94,40 @@ class Statement:
         )  # fmt: skip
 
 
-_FALL = re.compile(r"下降|减少|下滑|回落|下跌|降低|跌|缩减|萎缩|降幅|减幅|收缩")
+_FALL = re.compile(r"下降|减少|下滑|回落|下跌|降低|跌|缩减|萎缩|降幅|减幅|收缩|收窄|下调|[低少慢降]了?[约近超逾]?$")
+_RISE_OF_FALL = re.compile(r"(?:降幅|减幅|跌幅)[^，；。]*扩大")
 _MOVE = re.compile(
     r"同比|环比|增长|增速|增幅|涨幅|降幅|下降|上升|提升|提高|减少|下滑|回落|下跌|降低|上涨|上浮|下浮|跌|"
-    r"增加(?!值)|缩减|扩大|收窄|拉动|攀升"
+    r"增加(?!值)|缩减|扩大|收窄|拉动|攀升|翻了?$|[高低多少快慢]了?$"
 )
 # 增至, 提高到, 升至: the figure is where it arrived, not by how much it moved.
 _ARRIVED = re.compile(
-    r"(?:增|升|降|提高|提升|增加|减少|上升|下降|扩大|回落|攀升|下跌|下调|上调|缩减)(?:到|至|为)[^，]{0,4}$"
+    r"(?:(?:增|升|降|提高|提升|增加|减少|上升|下降|扩大|回落|攀升|下跌|下调|上调|缩减|收窄|增长)(?:到|至|为)[^，]{0,4}"
+    r"|(?<![达得直])(?:至|到))$"
 )
-_MOVED_BY = re.compile(r"(?:增加(?!值)|减少|提高|提升|上升|下降|增长)了?[约近超逾]?$")
+_RATE_OF_GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|减幅|增长率)[^，；。占\d]*$")
+_MOVED_BY = re.compile(
+    r"(?:(?:增加(?!值)|减少|提高|提升|上升|下降|增长|下调|上调|缩减|上涨|下跌|扩大|收窄)了?|(?:比|较)[^，；。]*[多少高低])[约近超逾]?$"
+)
+# 降幅, 每吨 say nothing without what they are of.
+_OF_ANOTHER = re.compile(
+    r"(?:同比|环比|平均|总体)?(?:增速|增幅|降幅|涨幅|跌幅|减幅|比重|占比|均价|单价|份额|增长率|规模|总额|数量)|每\w{1,4}|占.*"
+)
+_GOAL = re.compile(r"[^，；。]{0,4}?(?:的目标|目标)")
 _SHARE = re.compile(r"占|比重|占比|份额|比例|比率|贡献率|渗透率|覆盖率|普及率|率(?:达|为|近|约|超|合计|达到)?$")
 _BASIS = re.compile(
-    r"同比|环比|(?:比|较)(?:上年|去年|前年|上月|同期|年初|上季度|[^，；。]{0,8}?(?:年|月|季度|时期|底|末)(?:全年)?)"
+    r"同比|环比|(?<!占)(?:比(?!重|例|率)|较)(?:上年|去年|前年|上月|同期|年初|上季度|[^，；。]{0,8}?(?:年|月|季度|时期|底|末)(?:全年)?)"
 )
 _COMPARED_BEFORE = re.compile(r"(?:与|同|比|较)[^，；。]{0,14}?相比")
 _RANK = re.compile(
-    r"第[一二三四五六七八九十\d]+(?![一二三四五六七八九十百千\d]|季度|届|次|期|章|条|版|号|产业|批|轮|阶段|部|步|代|方|集|年|天|人民|、|，)(?:位|"
+    r"(?<=[^\n。；：，])第[一二三四五六七八九十\d]+(?![一二三四五六七八九十百千\d]|季度|届|次|期|章|条|版|号|产业|批|轮|阶段|部|步|代|方|集|年|天|"
+    r"人民|个|项|场|颗|艘|架|例|起|枚|辆|台|座|家|条|节|回|款|线|页|日|周|关|课|类|则|幕|站|三方|二天|一时间|一书记|一线|一步)(?:位|"
     r"名|大)?|首位|榜首|末位"
 )
 _RANK_WORDS = {"首位": 1, "榜首": 1}
-_OBJECT = re.compile(r"^[\s的]*((?:[^，。；：、！？\s（）()]|(?<=[“”])、){2,24})")
+_OBJECT = re.compile(
+    r"^[\s的]*(?!增|升|降|提|减|上升|下降|扩|跃|到|至|左右|以上|以下)((?:[^，。；：、！？\s（）()\d]|(?<=[“”])、){2,24})(?!\d)"
+)
 _COUNTED = frozenset({"count", "people", None})
 
 
@@ -186,14 +199,19 @@ def _statement(place: _Place, clause: Clause, figure: Figure, previous: Statemen
     before, after = clause.text_before(figure), place.text[quantity.end : clause.end]
     kind = _kind(quantity, before, after)
     measure, scope = _subject(figure, clause, previous, _counted(kind, figure, after))
-    falls = kind in (Kind.GROWTH, Kind.CHANGE) and _FALL.search(figure.lead)
+    moved = kind in (Kind.GROWTH, Kind.CHANGE) and _FALL.search(figure.lead)
+    falls = moved and not _RISE_OF_FALL.search(figure.lead)
     basis = _BASIS.search(before) or _COMPARED_BEFORE.search(place.text[: clause.start])
     return Statement(
         place.article, *place.span(quantity.start, quantity.end), measure, scope,
         figure.period or clause.period or place.default, figure.period is not None or clause.stated, kind,
         basis[0] if basis else None, -quantity.value if falls else quantity.value, quantity.unit, quantity.resolution,
-        figure.status or quantity.status, place.span(0, len(place.text)), place.span(clause.start, clause.end),
+        _status(figure, quantity, after), place.span(0, len(place.text)), place.span(clause.start, clause.end),
     )  # fmt: skip
+
+
+def _status(figure: Figure, quantity: quantities.Quantity, after: str) -> str | None:
+    return figure.status or ("目标" if _GOAL.match(after) else quantity.status)
 
 
 def _counted(kind: Kind, figure: Figure, after: str) -> str:
@@ -211,8 +229,8 @@ def _subject(figure: Figure, clause: Clause, previous: Statement | None, counted
         return measure, scope
     if not measure:
         return previous.measure, scope or previous.scope
-    if measure.startswith("占"):
-        measure = f"{previous.measure} {measure}"
+    if _OF_ANOTHER.fullmatch(measure) or figure.of_before:
+        measure = f"{previous.measure} {measure}".strip()
     return measure, scope or (previous.scope if clause.goes_on else "")
 
 
@@ -226,8 +244,12 @@ def _kind(quantity: quantities.Quantity, before: str, after: str) -> Kind:
     if quantity.family == "percent":
         if re.match(r"(?:以上|左右)?的?(?:增长|增幅|增速|涨幅|速度增长)", after):
             return Kind.GROWTH
+        if _RATE_OF_GROWTH.search(before):
+            return Kind.GROWTH
         shares, moves = _last(_SHARE, before), _last(_MOVE, before)
         return Kind.SHARE if arrived or not moved or shares > moves else Kind.GROWTH
+    if quantity.family == "doublings":
+        return Kind.GROWTH
     if quantity.family == "times":
         return Kind.GROWTH if moved else Kind.MULTIPLE
     return Kind.CHANGE if moved and _MOVED_BY.search(before) else Kind.LEVEL

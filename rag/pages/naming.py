@@ -1,0 +1,132 @@
+"""What the words before a figure name: its measure, the place among them, and the items that 分别 deals out.
+
+`到2023年底，全省从业人员总数已达` names 全省从业人员总数: words that only lead to a figure are taken off at both ends,
+whole words alone (the 从 of 从业人员 stays).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.words import cut, offsets, tag
+
+_COMPARISON = re.compile(
+    r"(?:同比|环比|(?<!占)比(?!重|例|率)|较|与|同)[^，；。]{0,10}?"
+    r"(?:上年|去年|前年|上月|上周|年|月|季度|时期|同期|年底|年末|底)(?:全年|同期)?(?:末|底|初)?(?:相比)?"
+)
+_LEADING = re.compile(
+    r"(?:其中|而且|而|同时|此外|另外|并且|并|且|以及|和|及|与|还有|还|从|由|到|至|在|于|全年|目前|当前|数据显示|统计显示|据|"
+    r"据统计|据测算|据介绍|据了解|截至|累计|预计|预期|有望|力争|将|共|仅|约|比|较|的|也|则|达到|达|实现|完成|提前|首次|分别|是|"
+    r"为|超过|突破|上年|去年|同期|同比|环比)+"
+)
+# By themselves these name nothing (扣除价格因素实际增长6.1%), but they are part of a name (实际使用外资).
+_NAMELESS = frozenset("初步 核算 扣除 价格 因素 实际 名义 按 可比 口径 不变 计算 平均 年均 数据 统计 测算 显示".split())
+_ENDING = re.compile(
+    r"(?:累计|合计|总计|共计|共|总共|已经|已|达到|达|达成|完成|实现|建成|为|是|有|约|近|超过|超|突破|首次|"
+    r"增至|升至|降至|增|同比|环比|分别|均|都|也|仍|又|增长|上升|下降|减少|增加|提高|提升|下滑|回落|下跌|上涨|扩大|收窄|"
+    r"缩小|攀升|跃升|回升|上浮|下浮|下调|上调|缩减|萎缩|进一步|从|由|到|至|将|可|预计|力争|有望|仅|只有|只|了|的|在|占|高|大|降|"
+    r"升|低|多|少|快|慢|涨|跌|扩|比|较|与|同|和|连续|比重|占比|平均|年均|整体|大约|大概|左右|报|收|保持|位|居|位居|位列|稳居|"
+    r"跃居|列|排名|排|名列|翻|又|再|每年|同期)+"
+)
+_NATIONAL = ("我国", "全国", "中国", "国内")
+_REGION = re.compile(r"(?:省|自治区|自治州|市|县|州|盟|旗|新区|地区)$")
+_BRACKETS = re.compile(r"[（(][^）)]*[）)]?")
+_SPLIT = re.compile(r"、|以及|和|及|与")
+_SHARED_HEAD = re.compile(r"^(.{0,12}(?:对|向|从|在|与))(?=.)")
+# 甲、乙两市人口: 甲市人口, 乙市人口.
+_ALL_OF_THEM = re.compile(
+    r"(?P<last>.{1,8}?)(?P<count>[两二三四五六七八九十])(?P<kind>[市省县区国州镇]|地区)(?P<tail>.*)"
+)
+_COUNTS = "零一二三四五六七八九十"
+_COMPARES = re.compile(r"(?<=[率量价额数值长度])[比较]$")
+_SIGNS = frozenset(" ，、的“”（）()—：；")
+
+
+def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return `text` with spaces where the spans stand."""
+    for start, end in spans:
+        if 0 <= start < len(text):
+            text = text[:start] + " " * (min(end, len(text)) - start) + text[end:]
+    return text
+
+
+def measure(lead: str, times: Sequence[tuple[int, int]] = ()) -> tuple[str, str]:
+    """Return the words of `lead` that name a measure, and the place among them, "" where there is none.
+
+    >>> measure("全省从业人员总数已达"), measure("较上年扩大"), measure("其中，失业率比上月下降")
+    (('全省从业人员总数', ''), ('', ''), ('失业率', ''))
+    """
+    kept = _COMPARISON.sub(lambda m: " " * len(m[0]), blank(lead, times))
+    kept = _BRACKETS.sub(lambda m: " " * len(m[0]), kept)
+    tagged = tag(kept)
+    places = list(offsets([word for word, _ in tagged], kept))
+    first, last = _led(tagged), len(tagged)
+    while last > first and (tagged[last - 1][0] in _SIGNS or _ENDING.fullmatch(tagged[last - 1][0])):
+        last -= 1
+    if all(word in _NAMELESS for word, _ in tagged[first:last]):
+        return "", ""
+    words = "".join(kept[places[first][0] : places[last - 1][1]].split()).strip("".join(_SIGNS))
+    return _COMPARES.sub("", words), _scope(tagged[first:last])
+
+
+def _led(tagged: Sequence[tuple[str, str]]) -> int:
+    """Return how many words at the head only lead to what is named."""
+    leading = (i for i, (word, _) in enumerate(tagged) if word not in _SIGNS and not _LEADING.fullmatch(word))
+    return next(leading, len(tagged))
+
+
+def _scope(tagged: Sequence[tuple[str, str]]) -> str:
+    for word, flag in tagged:
+        if word in _NATIONAL:
+            return "全国"
+        if (flag == "ns" and len(word) > 1) or (len(word) > 2 and _REGION.search(word)):
+            return word
+    return ""
+
+
+def dealt(subject: str, count: int, shared: str = "") -> list[str] | None:
+    """Split `东、中、西部地区快递业务量比重` into `count` items, each with what they share; None where it does not.
+
+    `shared` is what stands behind 分别 and belongs to each: `对东盟、欧盟分别进出口`.
+    """
+    subject = subject.strip(" 、，“”")
+    tagged = tag(subject)
+    starts = [start for start, _ in offsets([word for word, _ in tagged], subject)]
+    subject = subject[next(iter(starts[_led(tagged) :]), len(subject)) :]
+    items = [part for part in subject.split("、") if part]
+    if len(items) != count:
+        items = [part for part in _SPLIT.split(subject) if part]
+    if len(items) != count:
+        return None
+    if count > 1 and (head := _SHARED_HEAD.match(items[0])):
+        items = [items[0], *(item if item.startswith(head[1]) else head[1] + item for item in items[1:])]
+        return [item + shared for item in items]
+    return [item + shared for item in _with_tail(items)]
+
+
+def _with_tail(items: list[str]) -> list[str]:
+    """Give each item what only the last one carries: 法国、英国实际对华投资."""
+    together = _ALL_OF_THEM.fullmatch(items[-1])
+    if together and _COUNTS.find(together["count"].replace("两", "二")) == len(items):
+        kind, tail = together["kind"], together["tail"]
+        return [item + ("" if item.endswith(kind) else kind) + tail for item in (*items[:-1], together["last"])]
+    width = max(1, min((len(cut(item)) for item in items[:-1]), default=1))
+    words = cut(items[-1])
+    if width >= len(words):
+        return items
+    head, tail = "".join(words[:width]), "".join(words[width:])
+    # 东、中、西部: one-character items are short for 东部、中部.
+    return [*((item + head[1:] if len(item) == 1 < len(head) else item) + tail for item in items[:-1]), items[-1]]
+
+
+def series(text: str, count: int) -> list[str] | None:
+    """Return the `count` items that the last clause of `text` lists: three of 前三位依次是甲市、乙市和丙市."""
+    clause = re.split(r"[，；：。]", text.rstrip("，；： "))[-1]
+    items = [part for part in _SPLIT.split(clause) if part.strip()]
+    if len(items) != count or count < 2:
+        return None
+    tagged = tag(items[0])
+    ends = [end for _, end in offsets([word for word, _ in tagged], items[0])]
+    verbs = [end for (_, flag), end in zip(tagged, ends, strict=True) if flag[:1] in "vpd" and end < len(items[0])]
+    return [items[0][max(verbs, default=0) :], *items[1:]]
