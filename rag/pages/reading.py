@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,20 +69,22 @@ def read_corpus(corpus: Path, *, workers: int = 0, progress: Progress | None = N
     return Reading(tuple(articles), tuple(pages), tuple(problems))
 
 
-def _overrides(corpus: Path, files: Sequence[CorpusFile]) -> tuple[dict[str, Override], list[Problem]]:
-    """Return what pages.toml states; what is wrong with the file as a whole is a problem, not an error."""
-    try:
-        stated = overrides.read_overrides(corpus)
-    except UnreadableFile as error:
-        return {}, [Problem(overrides.FILE_NAME, None, error.why, "mend it; until then nothing that it states is used")]
+def _overrides(corpus: Path, files: Sequence[CorpusFile]) -> tuple[Mapping[str, Override], list[Problem]]:
+    """Return what pages.toml states; what is wrong with it is a problem, not an error."""
+    stated = overrides.read_overrides(corpus)
+    advice = "mend it; until then what it states there is not used"
+    wrong = [Problem(overrides.FILE_NAME, bad.line, bad.why, advice) for bad in stated.wrong]
     there = {file.path.name for file in files}
     advice = "name a file of pages/, or take the table out"
-    return stated, [
-        Problem(overrides.FILE_NAME, None, f"there is no page {name}", advice) for name in stated if name not in there
+    wrong += [
+        Problem(overrides.FILE_NAME, None, f"there is no page {name}", advice)
+        for name in stated.pages
+        if name not in there
     ]
+    return stated.pages, wrong
 
 
-def _read(files: Sequence[CorpusFile], stated: dict[str, Override], workers: int) -> Iterator[Reading]:
+def _read(files: Sequence[CorpusFile], stated: Mapping[str, Override], workers: int) -> Iterator[Reading]:
     given = [stated.get(file.path.name, NOTHING) for file in files]
     count = min(workers or _usual_workers(files), len(files))
     if count <= 1:
