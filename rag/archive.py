@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -65,12 +65,13 @@ class Archive:
         where, kept = locate(corpus, index, settings)
         return cls(where, kept, settings, store.ensure(where, kept, settings, progress=progress))
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, within: Sequence[Article] = ()) -> Answer:
         """Answer a question from the pages, with citations, or say why they do not.
 
-        Raises QuestionError when it is empty or longer than `settings.max_question` characters.
+        `within` are articles to answer from alone. Raises QuestionError when the question is empty or longer than
+        `settings.max_question` characters.
         """
-        return self._answerer.ask(question)
+        return self._answerer.ask(question, within)
 
     def conversation(self, dialogue: Dialogue | None = None) -> Conversation:
         """Begin a conversation, or go on with one: its follow-ups lean on what was said in it, and on nothing else.

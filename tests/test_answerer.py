@@ -60,3 +60,11 @@ def test_a_question_of_ten_thousand_characters_is_told_the_limit(toy):
 
 def test_control_characters_and_markup_in_a_question_do_no_harm(toy):
     assert toy.ask("2023年\x00云南省<b>茶叶</b>出口多少吨\x1b[31m？").short == "4500吨"
+
+
+def test_a_question_about_one_article_is_answered_from_it_alone(toy):
+    question = "2022年全国新增风电装机多少？"
+    tea, old = (next(a for a in toy.articles if a.id.endswith(name)) for name in ("tea", "power-old"))
+    assert toy.ask(question, within=[old]).short == "3763万千瓦"
+    answer = toy.ask(question, within=[tea])
+    assert answer.refused and {c.article.id for c in answer.citations} <= {tea.id}

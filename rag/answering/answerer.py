@@ -21,6 +21,7 @@ from rag.answering.question import Question, understand
 from rag.answering.records import Answer, Reason
 from rag.answering.spelling import Speller
 from rag.answering.translate import Translator
+from rag.pages.records import Article
 from rag.search.records import Hit
 from rag.search.store import Store
 from rag.settings import Settings
@@ -55,10 +56,13 @@ class Answerer:
         translator = Translator(store.encoder, words.vocabulary, words.frequency) if store.encoder else None
         return cls(store, settings, evidence, speller, translator)
 
-    def ask(self, text: str) -> Answer:
-        """Answer a question. Raises QuestionError when it is empty or too long."""
+    def ask(self, text: str, within: Sequence[Article] = ()) -> Answer:
+        """Answer a question, from the articles `within` alone where some are named.
+
+        Raises QuestionError when it is empty or too long.
+        """
         begun = time.perf_counter()
-        answer = self._answer(self.understand(text))
+        answer = self._answer(self.understand(text), within)
         if unsupported := support.check(answer):
             # The rule of the house is not bent: what cannot be shown is not said.
             answer = self._withheld(answer, unsupported)
@@ -72,11 +76,11 @@ class Answerer:
             return replace(question, meanings=self.translator.meanings(question.terms))
         return question
 
-    def _answer(self, question: Question) -> Answer:
+    def _answer(self, question: Question, within: Sequence[Article] = ()) -> Answer:
         hits = self.store.search(
             question.folded, self.settings.hits, words=self.settings.words, vectors=self.settings.vectors
         )
-        dossiers = self._dossiers(hits)
+        dossiers = [self.evidence.of(article) for article in within] or self._dossiers(hits)
         if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, hits)):
             return answer
         if question.asks is Asks.COMPARE and (answer := self._compare(question, dossiers, hits)):
