@@ -224,13 +224,23 @@ def doctor(corpus: Corpus = None, index: Index = None, as_json: Json = False) ->
 def chat(
     host: Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine alone.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    auth: Annotated[str | None, typer.Option(help="Who may come in.", metavar="USER:PASSWORD")] = None,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="Let anyone in who reaches --host.")] = False,
+    allow_adding: Annotated[
+        bool | None,
+        typer.Option(
+            "--allow-adding/--no-adding", help="Let pages be added and evaluations run; default: on this machine alone."
+        ),
+    ] = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Serve the tools ask and search over MCP, too.")] = False,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
     """Open the chat in a web page."""
     import ui
 
-    ui.launch(opening.archive(corpus, index), host=host, port=port)
+    archive = opening.archive(corpus, index)
+    ui.launch(archive, host=host, port=port, auth=auth, no_auth=no_auth, allow_adding=allow_adding, mcp=mcp)
 
 
 if __name__ == "__main__":

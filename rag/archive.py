@@ -15,6 +15,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from rag.answering.answerer import Answerer
     from rag.answering.dialogue import Dialogue
+    from rag.answering.question import Question
     from rag.answering.records import Answer
     from rag.pages.records import Article, Page
     from rag.pages.statements import Statement
@@ -73,6 +74,31 @@ class Archive:
         """
         return self._answerer.ask(question, within)
 
+    def understand(self, question: str) -> Question:
+        """Return what a question asks, without answering it. Raises as `ask` does."""
+        return self._answerer.understand(question)
+
+    def changed(self) -> bool:
+        """Whether the pages are other than when this archive's index was built. Raises CorpusNotFound."""
+        from rag.pages import files
+        from rag.search import manifest
+
+        return manifest.corpus_sums(files.list_files(self.corpus)) != self.manifest.corpus
+
+    def renewed(self, *, progress: Progress | None = None) -> Archive:
+        """Return an archive of the pages as they are now: this one if nothing changed, else one on a new index.
+
+        This one can be asked all the while, and afterwards. Raises as `open` does, and leaves this one as it is.
+        """
+        from rag.search import store
+
+        if not self.changed():
+            return self
+        made = store.ensure(self.corpus, self.index, self.settings, encoder=self.store.encoder, progress=progress)
+        fresh = Archive(self.corpus, self.index, self.settings, made)
+        _ = fresh._answerer  # made before anyone waits for it
+        return fresh
+
     def conversation(self, dialogue: Dialogue | None = None) -> Conversation:
         """Begin a conversation, or go on with one: its follow-ups lean on what was said in it, and on nothing else.
 
@@ -84,14 +110,15 @@ class Archive:
 
         return Conversation(self, dialogue or Dialogue())
 
-    def turn(self, dialogue: Dialogue, text: str) -> tuple[Dialogue, Answer]:
+    def turn(self, dialogue: Dialogue, text: str, *, article: Article | None = None) -> tuple[Dialogue, Answer]:
         """Answer `text` as what it means after `dialogue`; return the dialogue with this turn in it.
 
-        Keeps nothing: a page holds one Dialogue, plain values, for each of its readers. Raises as `ask` does.
+        From one `article` alone if given. Keeps nothing: a page holds one Dialogue, plain values, for each of its
+        readers. Raises as `ask` does.
         """
         from rag.answering.conversation import turn
 
-        return turn(self._answerer, dialogue, text)
+        return turn(self._answerer if article is None else self._answerer.only((article,)), dialogue, text)
 
     def search(self, text: str, k: int = 10) -> tuple[Hit, ...]:
         """Return the at most `k` passages that fit `text` best, best first."""

@@ -8,7 +8,9 @@ from pathlib import Path
 import rag
 
 ROOT = Path(rag.__file__).parents[1]
-LAYERS = ["errors", "words", "settings", "pages", "search", "answering", "archive", "evaluation", "web", "__main__"]
+LAYERS = [
+    "errors", "words", "settings", "pages", "search", "answering", "archive", "evaluation", "web", "desk", "__main__",
+]  # fmt: skip
 
 
 def layer(module):

@@ -15,6 +15,9 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 import ui
+from rag.desk import suggest
+from rag.desk.desk import Desk
+from rag.desk.live import Live
 from rag.errors import PortTaken
 
 
@@ -75,12 +78,24 @@ def test_only_ask_and_search_are_published(client):
     assert set(client.view_api(return_format="dict")["named_endpoints"]) == {"/ask", "/search"}
 
 
+@pytest.fixture(scope="module")
+def calls(archive):
+    """What a browser may call, by name; each takes one JSON text."""
+    return {call.__name__: call for call in Desk(Live(archive)).calls()}
+
+
 @pytest.mark.parametrize(
-    "request_", ["", "[]", "{}", '["no such", 0, 5]', '["../../etc/passwd", 0, 5]', '[null, "a", {}]', None]
+    "request_", ["", "[]", "{}", '{"article": "no such"}', '{"article": "../../etc/passwd"}', None]
 )
-def test_a_page_that_is_not_held_cannot_be_had(archive, request_):
-    assert "已不在馆藏" in ui._printer(archive)(request_)
-    assert "已不在馆藏" in ui._reader(archive)(request_)
+def test_a_page_that_is_not_held_cannot_be_had(calls, request_):
+    assert all("已不在馆藏" in calls[name](request_) for name in ("printed", "read", "whole"))
+
+
+@pytest.mark.parametrize(
+    "request_", ["", "null", "[1]", '"x"', "{}", '{"article": {}, "start": "a", "name": []}', "[" * 9000]
+)
+def test_no_call_breaks_on_a_request_that_is_none(calls, request_):
+    assert all(isinstance(call(request_), str) for call in calls.values())
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", str(serving.ROOT / "ui.py"), "pyproject.toml", "../../etc/passwd"])
@@ -93,13 +108,13 @@ def test_nothing_of_size_can_be_uploaded(address):
     assert sent.status_code == 413
 
 
-def test_the_printed_page_and_the_article_are_given_by_id(archive):
-    request = json.dumps([archive.articles[0].id, 0, 4])
-    assert "<ol" in ui._printer(archive)(request) and "<article" in ui._reader(archive)(request)
+def test_the_printed_page_and_the_article_are_given_by_id(archive, calls):
+    request = json.dumps({"article": archive.articles[0].id, "start": 0, "end": 4})
+    assert "<ol" in calls["printed"](request) and "<article" in calls["read"](request)
 
 
 def test_the_first_screen_offers_questions_that_are_answered(archive):
-    offered = list(ui._answerable(archive))
+    offered = suggest.examples(archive)
     assert offered and not any(archive.ask(question).refused for question in offered)
 
 
@@ -144,4 +159,4 @@ def test_without_a_corpus_the_command_ends_with_a_message(tmp_path):
         text=True,
         check=False,
     )
-    assert done.returncode == 1 and "none" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 2 and "none" in done.stderr and "Traceback" not in done.stderr

@@ -45,6 +45,7 @@ class Answerer:
     evidence: Evidence
     speller: Speller
     translator: Translator | None
+    articles: tuple[Article, ...] = ()  # what is answered from; none: all of them
 
     @classmethod
     def over(cls, store: Store, settings: Settings) -> Answerer:
@@ -56,13 +57,17 @@ class Answerer:
         translator = Translator(store.encoder, words.vocabulary, words.frequency) if store.encoder else None
         return cls(store, settings, evidence, speller, translator)
 
+    def only(self, articles: tuple[Article, ...]) -> Answerer:
+        """Return an answerer that answers from these articles alone."""
+        return replace(self, articles=articles)
+
     def ask(self, text: str, within: Sequence[Article] = ()) -> Answer:
         """Answer a question, from the articles `within` alone where some are named.
 
         Raises QuestionError when it is empty or too long.
         """
         begun = time.perf_counter()
-        answer = self._answer(self.understand(text), within)
+        answer = self._answer(self.understand(text), within or self.articles)
         if unsupported := support.check(answer):
             # The rule of the house is not bent: what cannot be shown is not said.
             answer = self._withheld(answer, unsupported)

@@ -24,7 +24,8 @@ def source(citation: Citation, key: str, short: str | None = None) -> str:
         f'<cite lang="{language(citation.title)}">{shown(citation.title)}</cite></h4>'
         f'<p class="about">{about(article, citation.lines)}</p>'
         f'<blockquote lang="{language(citation.quote)}">{paragraph(citation, short)}</blockquote>'
-        f"{printed_fold(article, citation.start, citation.end) if article.page.lines else ''}</section>"
+        f"{printed_fold(article, citation.start, citation.end) if article.page.lines else ''}"
+        f"{whole_fold(article, citation.start, citation.end)}</section>"
     )
 
 
@@ -114,6 +115,14 @@ def printed_fold(article: Article, start: int, end: int) -> str:
         f"<summary>{both('printed')}</summary>"
         f'<div class="lines" tabindex="0" role="group" aria-label="{plain("printed_region")}">'
         f"{both('loading')}</div></details>"
+    )
+
+
+def whole_fold(article: Article, start: int, end: int) -> str:
+    """Return the closed fold-out that asks the server for the whole article, text[start:end] marked."""
+    return (
+        f'<details class="whole-text" data-article="{shown(article.id)}" data-start="{start}" data-end="{end}">'
+        f'<summary>{both("whole")}</summary><div class="text">{both("loading")}</div></details>'
     )
 
 

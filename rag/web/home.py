@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, zip_longest
 
-from rag.answering.records import Answer
 from rag.pages.records import Article
-from rag.pages.statements import Kind, Statement
+from rag.pages.statements import Statement
+from rag.web.questions import asked, asked_in_english
 from rag.web.safe import language, shown
-from rag.web.texts import both
+from rag.web.texts import both, plain
 
-# What reads well in a question: a few Chinese characters that end as names of measures do. The words that a figure's
-# sentence offers may also be 该站, 计 or a clause, which answering can use and nobody would ask.
-_MEASURE = re.compile(
-    r"(?!.*[该这其此本各])[\u4e00-\u9fff]{2,9}(?:量|额|值|率|收入|规模|总数|人数|外资|进出口|投资|业务)"
-)
-_ASKED = {Kind.LEVEL: "{period}{measure}是多少？", Kind.GROWTH: "{period}{measure}同比增长多少？"}
+Candidate = tuple[str, str, Article]  # question, printed answer, the article that prints it
 
 
 def head() -> str:
-    """Return the bar at the top: the name and the language switch."""
+    """Return the bar at the top: the name, what can be done with the conversation, and the language switch."""
+    export = (
+        f'<details class="export menu"><summary>{both("export")}</summary><div>'
+        f'<button type="button" data-export="md">Markdown</button>'
+        f'<button type="button" data-export="json">JSON</button></div></details>'
+    )
     return (
         '<header class="head"><h1 class="brand"><span class="seal" lang="zh">报答</span> '
         '<span class="latin" lang="en">Baoda</span></h1>'
-        f'<nav><button type="button" class="clear" data-clear>{both("clear")}</button>'
+        f'<nav>{export}<button type="button" class="clear" data-clear>{both("clear")}</button>'
         f'<button type="button" class="switch" data-switch>{both("switch")}</button></nav></header>'
+        f'<p class="building" role="status" hidden>{both("building")} <span data-stage></span></p>'
     )
 
 
-def welcome(pages: int, articles: int, questions: Iterable[str]) -> str:
-    """Return the first screen: what this is, how much it holds, what one can ask."""
-    offered = "".join(f"<li>{ask_button(question)}</li>" for question in questions)
+def welcome(pages: int, articles: int, chinese: Iterable[str], english: Iterable[str] = ()) -> str:
+    """Return the first screen: what this is, how much it holds, what one can ask in either language."""
     return (
         f'<section class="welcome"><p class="promise">{both("promise")}</p>'
         f'<p class="holdings">{both("holdings", pages=pages, articles=articles)}</p>'
-        + (f'<h2>{both("try")}</h2><ul class="examples">{offered}</ul>' if offered else "")
-        + "</section>"
+        f"{_offered(tuple(chinese), tuple(english))}</section>"
     )
+
+
+def _offered(chinese: tuple[str, ...], english: tuple[str, ...]) -> str:
+    """Return what one can ask: in each language its own questions, the Chinese ones where there are no English."""
+    if not chinese and not english:
+        return ""
+    lists = [("zh", chinese), ("en", english)] if chinese and english else [("", chinese or english)]
+    return f"<h2>{both('try')}</h2>" + "".join(f'<div class="{which}">{buttons(held)}</div>' for which, held in lists)
+
+
+def buttons(questions: Iterable[str]) -> str:
+    """Return a list of questions to click on."""
+    return f'<ul class="examples">{"".join(f"<li>{ask_button(question)}</li>" for question in questions)}</ul>'
 
 
 def ask_button(question: str) -> str:
@@ -46,51 +57,35 @@ def ask_button(question: str) -> str:
     return f'<button type="button" data-ask="{shown(question)}" lang="{language(question)}">{shown(question)}</button>'
 
 
-def candidates(statements: Iterable[Statement], articles: Iterable[Article]) -> Iterator[tuple[str, str, Article]]:
-    """Yield questions that the pages should answer, as (question, printed answer, article).
+def scope() -> str:
+    """Return the line above the question box that says which article alone is asked, hidden while all are."""
+    return (
+        f'<p class="scope" hidden>{both("only")} <bdi data-scope-title></bdi> '
+        f'<button type="button" data-unscope aria-label="{plain("all")}">✕</button></p>'
+        f'<p class="editing" hidden>{both("editing")} '
+        f'<button type="button" data-unedit>{both("cancel")}</button></p>'
+    )
 
-    One figure from each page in turn, then an author, so that the first few are about different things. Whether an
-    archive really answers one so is for the caller to try: see `answers`.
+
+def candidates(
+    statements: Iterable[Statement], articles: Iterable[Article], *, english: bool = False
+) -> Iterator[Candidate]:
+    """Yield questions that the pages should answer: one figure from each page in turn, then an author.
+
+    Whether an archive really answers one so is for the caller to try: see `questions.answers`.
     """
-    rows: dict[str, list[tuple[str, str, Article]]] = {}
+    rows: dict[str, list[Candidate]] = {}
     for statement in statements:
-        if question := _about_figure(statement):
+        if question := asked_in_english(statement) if english else asked(statement):
             row = (question, statement.text, statement.article)
             rows.setdefault(statement.article.page.id, []).append(row)
     authors = [
         (f"《{article.title}》是谁写的？", author, article)
         for article in articles
-        if article.kind == "article" and article.title and (author := _author(article))
+        if not english and article.kind == "article" and article.title and (author := _author(article))
     ]
     in_turn = chain.from_iterable(zip_longest(*rows.values(), authors))
     return (row for row in in_turn if row)
-
-
-def answers(answer: Answer, printed: str, article: Article) -> bool:
-    """Whether `answer` gives what the page prints, from the article that prints it."""
-    if answer.refused or not answer.short:
-        return False
-    given, expected = ("".join(text.split()) for text in (answer.short, printed))
-    return expected in given and any(citation.article.id == article.id for citation in answer.citations)
-
-
-def _about_figure(statement: Statement) -> str | None:
-    template, period = _ASKED.get(statement.kind), statement.period
-    if (
-        not template
-        or not statement.stated
-        or period is None
-        or period.as_of
-        or "—" in period.label
-        or period.days < 28
-    ):
-        return None
-    # A growth against last month, or a fall, would need to be asked in its own words.
-    if statement.kind is Kind.GROWTH and (statement.basis != "同比" or statement.value <= 0):
-        return None
-    if not _MEASURE.fullmatch(statement.measure):
-        return None
-    return template.format(period=period.label, measure=statement.measure)
 
 
 def _author(article: Article) -> str | None:

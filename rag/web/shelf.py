@@ -73,12 +73,22 @@ def snippet(text: str, query: str) -> str:
     return ("…" if start else "") + marked(text[start:end], inside, "mark") + ("…" if end < len(text) else "")
 
 
+def text(article: Article, start: int = 0, end: int = 0) -> str:
+    """Return the parts of an article alone, text[start:end] marked: what unfolds beside an answer."""
+    parts = article.parts or (Part("body", 0, len(article.text)),)
+    return f'<div class="reading">{"".join(_part(article, part, start, end) for part in parts)}</div>'
+
+
 def reading(article: Article, start: int = 0, end: int = 0) -> str:
     """Return one article to read, part by part as printed, text[start:end] marked, with the whole page to unfold."""
     parts = article.parts or (Part("body", 0, len(article.text)),)
     body = "".join(_part(article, part, start, end) for part in parts)
     whole = printed_fold(article, 0, len(article.text)) if article.page.lines else ""
-    return f'<article class="reading" tabindex="-1"><p class="about">{about(article)}</p>{body}{whole}</article>'
+    ask = (
+        f'<p class="ask-only"><button type="button" class="again" data-only="{shown(article.id)}" '
+        f'data-title="{shown(article.headline)}">{both("ask_only")}</button></p>'
+    )
+    return f'<article class="reading" tabindex="-1"><p class="about">{about(article)}</p>{body}{ask}{whole}</article>'
 
 
 def _part(article: Article, part: Part, start: int, end: int) -> str:

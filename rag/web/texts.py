@@ -34,6 +34,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "send": ("提问", "Ask"),
     "understood": ("已理解为：", "Understood as: "),
+    "whole_question": ("完整的问题：", "The whole question: "),
     "sources": ("出处", "Sources"),
     "source": ("出处", "Source"),
     "page": ("版面", "Page"),
@@ -53,6 +54,87 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "interrupted": ("还没有得到回答。", "No answer yet."),
     "asked": ("问", "Asked"),
     "again": ("再问一次", "Ask again"),
+    "edit": ("改问", "Edit"),
+    "editing": (
+        "正在改问：发出后替换原来的问题和它后面的回答。",
+        "Editing: what you send replaces that question and what follows.",
+    ),
+    "cancel": ("不改了", "Cancel"),
+    "stop": ("停止", "Stop"),
+    "stopped": ("已停止。", "Stopped."),
+    "like": ("答得对", "Right"),
+    "dislike": ("答得不对", "Wrong"),
+    "kept": (
+        "已记在本机的 {file}，作为标准问答的候选；只有问题、回答和引文，不会发往别处。",
+        "Kept on this server in {file}, as a candidate for the gold set: question, answer and quotes, sent nowhere.",
+    ),
+    "not_kept": ("没能记下：{why}", "Could not be kept: {why}"),
+    "only": ("只问这一篇：", "This article only: "),
+    "all": ("改为问全部馆藏", "Ask all pages again"),
+    "ask_only": ("只就这一篇提问", "Ask about this article only"),
+    "whole": ("全文", "The whole article"),
+    "export": ("导出", "Export"),
+    "change": ("换个时期或指标", "Change period or measure"),
+    "change_when": ("时期", "Period"),
+    "change_what": ("指标", "Measure"),
+    "change_sort": ("问什么", "Asked"),
+    "ask_so": ("这样问", "Ask this"),
+    "item": ("项目", "Item"),
+    "value": ("数值", "Value"),
+    "copy_table": ("复制表格", "Copy table"),
+    "save_csv": ("存为 CSV 文件", "Save as CSV"),
+    "agree": ("{count} 处出处说法一致", "{count} sources agree"),
+    "next": ("接着可以问", "You could ask next"),
+    "instead": ("报上有的，点一下就问", "What the pages do have: ask it"),
+    "building": (
+        "版面有变动，正在更新索引，期间照常回答。",
+        "Pages changed: the index is being rebuilt; asking goes on.",
+    ),
+    "updated": ("索引已更新，新的版面可以问了。", "The index is up to date: new pages can be asked about."),
+    "add_how": (
+        "添加报纸版面（.txt，一个文件一个版面）或现成文章（.jsonl）。每个文件不超过 {mb} MB，最多 {most} 个；"
+        "存入本机的 corpus/added/，可随时移除。",
+        "Add newspaper pages (.txt, one page a file) or ready articles (.jsonl): at most {mb} MB a file and {most} "
+        "files. They are kept on this machine in corpus/added/ and can be removed at any time.",
+    ),
+    "add_pick": ("选择文件……", "Choose files…"),
+    "add_none": ("还没有添加过版面。", "Nothing has been added yet."),
+    "add_off": (
+        "这里不开放添加和评测：聊天页绑定到本机以外的地址时默认关闭。要开放，启动时加 --allow-adding。",
+        "Adding and evaluating are off here: they are when the chat listens beyond its own machine. "
+        "To allow them start it with --allow-adding.",
+    ),
+    "add_done": ("已添加，可以问了。", "Added: it can be asked about."),
+    "remove": ("移除", "Remove"),
+    "doubtful": ("读得没有把握的地方", "Doubtful places"),
+    "trial_how": (
+        "用标准问答集评测：逐题作答、核对，给出各项指标、风险—覆盖曲线和答错的题。盲测集只给总分。",
+        "Measure the answers on a gold set: every measure, the risk and coverage curve, the failures. Of blind sets "
+        "the totals alone are shown.",
+    ),
+    "trial_file": ("标准问答", "Gold file"),
+    "trial_limit": ("题数", "Questions"),
+    "trial_run": ("开始评测", "Run"),
+    "trial_own": ("用自己的文件……", "Use my own file…"),
+    "trial_going": ("评测进度", "Progress of the run"),
+    "trial_against": ("对照", "Against"),
+    "trial_compare": ("比较", "Compare"),
+    "trial_right": ("题答对", "right"),
+    "trial_report": ("评测报告", "Report of the run"),
+    "trial_measure": ("指标", "Measure"),
+    "trial_first": ("先前", "Earlier"),
+    "trial_second": ("这次", "This run"),
+    "trial_points": ("百分点", "Points"),
+    "trial_changed": (
+        "共有 {shared} 题：答对变多 {won}，变少 {lost}",
+        "{shared} questions in both: won {won}, lost {lost}",
+    ),
+    "trial_won": ("新答对", "Won"),
+    "trial_lost": ("新答错", "Lost"),
+    "busy": (
+        "现在提问的人太多，排队已满。请过一会儿再问。",
+        "Too many people are asking just now and the queue is full. Please ask again in a moment.",
+    ),
     "failed": ("没能回答", "Could not answer"),
     "elapsed": ("用时 {ms} 毫秒", "{ms} ms"),
     "copy": ("复制", "Copy"),
@@ -68,6 +150,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "程序可用 gradio_client 调用 /ask 与 /search，得到同样的回答（JSON）。",
         "Programs get the same answers as JSON from /ask and /search, with gradio_client.",
     ),
+    "about_mcp": ("MCP 客户端的地址：{address}", "For MCP clients: {address}"),
+    "about_models": ("模型", "Models"),
+    "about_libraries": ("软件库", "Libraries"),
+    "about_settings": ("设置", "Settings"),
+    "about_added": ("其中读者添加", "Of them added here"),
     "about_pages": ("版面", "Pages"),
     "about_articles": ("文章", "Articles"),
     "about_passages": ("段落", "Passages"),
@@ -79,7 +166,31 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "about_problems": ("未能读入", "Could not be read"),
     "tab_ask": ("问答", "Ask"),
     "tab_articles": ("文章", "Articles"),
+    "tab_adding": ("添加", "Add"),
+    "tab_trial": ("评测", "Evaluate"),
     "tab_about": ("关于", "About"),
+}
+_STAGES: dict[str, tuple[str, str]] = {
+    "read": ("读版面", "reading pages"),
+    "cut": ("切分文章", "cutting articles"),
+    "words": ("词索引", "indexing words"),
+    "vectors": ("算向量", "computing vectors"),
+    "check": ("校验", "checking"),
+}
+_RELATIONS: dict[str, tuple[str, str]] = {
+    "same": ("同样的数", "the same figure"),
+    "round": ("约数或单位不同，与此相容", "rounded or in another unit; compatible"),
+    "status": ("一处是约数或预计数，两者不同", "one of them is approximate or a forecast: they differ"),
+    "other": ("与此不同：请对照原文的口径", "differs: compare what each of them counts"),
+}
+_MEASURE_KINDS: dict[str, tuple[str, str]] = {
+    "level": ("数值", "level"),
+    "growth": ("增长", "growth"),
+    "change": ("变化", "change"),
+    "share": ("占比", "share"),
+    "rank": ("位次", "rank"),
+    "multiple": ("倍数", "multiple"),
+    "duration": ("时长", "duration"),
 }
 _REASONS: dict[Reason | None, tuple[str, str]] = {
     None: ("报上没有", "Not on these pages"),
@@ -129,6 +240,21 @@ def verdict(reason: Reason | None) -> str:
 def kind(name: str) -> str:
     """Return as HTML what sort of item an article is; empty for a plain article."""
     return _pair(*_KINDS[name]) if name in _KINDS else ""
+
+
+def stage(name: str) -> str:
+    """Return as HTML what a build is doing."""
+    return _pair(*_STAGES.get(name, (name, name)))
+
+
+def relation(name: str) -> str:
+    """Return as HTML how another article's figure stands to the one answered."""
+    return _pair(*_RELATIONS[name])
+
+
+def measure_kind(name: str) -> str:
+    """Return as HTML what sort of figure it is."""
+    return _pair(*_MEASURE_KINDS[name])
 
 
 def trouble(error: BaodaError) -> str:

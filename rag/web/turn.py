@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.answering.records import Answer
 from rag.errors import BaodaError
+from rag.pages.records import Article
 from rag.web.evidence import source
+from rag.web.export import record
+from rag.web.home import buttons
 from rag.web.safe import language, shown
 from rag.web.texts import both, trouble, verdict
 
@@ -15,18 +20,34 @@ _LONGEST_SHOWN = 300  # characters of a question; what was asked is repeated, no
 _BIG = 14  # a short answer of so many characters is set large; a name list or a clause is not
 
 
-def turn(answer: Answer, key: str) -> str:
+@dataclass(frozen=True)
+class Extras:
+    """What stands in a turn beside the answer, as HTML: what can be changed, what others say, figures, the scope."""
+
+    change: str = ""
+    voices: str = ""
+    figures: str = ""
+    article: Article | None = None  # the only one that was asked
+    dialogue: str = ""  # what was said so far, as JSON: the browser sends it with the next question
+
+
+NOTHING = Extras()
+
+
+def turn(answer: Answer, key: str, extras: Extras = NOTHING) -> str:
     """Return a whole turn: question, answer, evidence. `key` makes its ids unique on the page."""
     sources = "".join(source(citation, key, answer.short) for citation in answer.citations)
     state = "refused" if answer.refused else "answered"
     evidence = f'<div class="evidence" aria-live="off"><h3>{both("sources")}</h3>{sources}</div>' if sources else ""
-    return _turn(answer.question, state, key, f'<div class="reply">{_reply(answer, key)}</div>{evidence}')
+    return _turn(
+        answer.question, state, key, f'<div class="reply">{_reply(answer, key, extras)}</div>{evidence}', extras
+    )
 
 
 def failure(question: str, error: BaodaError, key: str) -> str:
     """Return a turn that says why a question could not be answered at all."""
     badge = f'<p class="verdict"><span class="badge">{both("failed")}</span></p>'
-    return _turn(question, "failed", key, f'<div class="reply">{badge}<p>{trouble(error)}</p></div>')
+    return _turn(question, "failed", key, f'<div class="reply">{badge}<p>{trouble(error)}</p>{_tools()}</div>')
 
 
 def conversation() -> str:
@@ -34,7 +55,12 @@ def conversation() -> str:
     note = (
         f'<p class="note"><span class="looking">{both("looking")}</span>'
         f'<span class="lost">{both("interrupted")} '
-        f'<button type="button" class="again" data-ask="">{both("again")}</button></span></p>'
+        f'<button type="button" class="again" data-retry>{both("again")}</button></span>'
+        f'<span class="halted">{both("stopped")} '
+        f'<button type="button" class="again" data-retry>{both("again")}</button></span>'
+        f'<span class="full">{both("busy")} '
+        f'<button type="button" class="again" data-retry>{both("again")}</button></span>'
+        f'<button type="button" class="again" data-stop>{both("stop")}</button></p>'
     )
     waiting = _turn("", "waiting", "", f'<div class="reply">{note}</div>')
     return f'<div id="log" role="log" aria-live="polite"></div><template id="waiting">{waiting}</template>'
@@ -51,18 +77,30 @@ def asked(question: str) -> str:
     return f'<h2 class="question" lang="{language(cut)}"><bdi>{shown(cut)}</bdi></h2>'
 
 
-def _turn(question: str, state: str, key: str, content: str) -> str:
+def _turn(question: str, state: str, key: str, content: str, extras: Extras = NOTHING, whole: str | None = None) -> str:
+    kept = f' data-dialogue="{shown(extras.dialogue)}"' if extras.dialogue else ""
+    kept += f' data-whole="{shown(whole)}"' if whole else ""
     return (
-        f'<article class="turn" data-state="{state}" data-key="{key}">{asked(question)}'
+        f'<article class="turn" data-state="{state}" data-key="{key}"{kept}>{asked(question)}{_only(extras.article)}'
         f'<div class="columns">{content}</div></article>'
     )
 
 
-def _reply(answer: Answer, key: str) -> str:
+def _only(article: Article | None) -> str:
+    if article is None:
+        return ""
+    title = f'<bdi lang="{language(article.headline)}">《{shown(article.headline)}》</bdi>'
+    return f'<p class="within">{both("only")}{title}</p>'
+
+
+def _reply(answer: Answer, key: str, extras: Extras) -> str:
     pieces = []
+    if answer.whole:
+        whole = f'<bdi lang="{language(answer.whole)}">{shown(answer.whole)}</bdi>'
+        pieces.append(f'<p class="whole">{both("whole_question")}{whole}</p>')
     if answer.understood:
         understood = f"{both('understood')}<bdi>{shown(answer.understood)}</bdi>"
-        pieces.append(f'<p class="understood">{understood}</p>')
+        pieces.append(f'<p class="understood">{understood}</p>{extras.change}')
     if answer.refused:
         pieces.append(f'<p class="verdict"><span class="badge">{verdict(answer.reason)}</span></p>')
     elif answer.short and answer.short != answer.text:
@@ -71,7 +109,7 @@ def _reply(answer: Answer, key: str) -> str:
     pieces += [
         f'<p class="said" lang="{language(line)}">{linked(line, answer, key)}</p>' for line in _lines(answer.text)
     ]
-    pieces.append(_foot(answer))
+    pieces += [extras.voices, extras.figures, _foot(answer), '<div class="next" aria-live="off"></div>']
     return "".join(pieces)
 
 
@@ -91,8 +129,28 @@ def linked(text: str, answer: Answer, key: str) -> str:
     return _MARK.sub(link, shown(text))
 
 
+def following(questions: Sequence[str], *, refused: bool) -> str:
+    """Return questions to ask next, each a button: after a refusal what the pages have instead."""
+    if not questions:
+        return ""
+    return f"<h3>{both('instead' if refused else 'next')}</h3>{buttons(questions)}"
+
+
 def _foot(answer: Answer) -> str:
+    elapsed = f"<span>{both('elapsed', ms=max(1, round(answer.elapsed * 1000)))}</span>"
+    copy = (
+        f'<button type="button" class="copy" data-copy="{shown(str(answer))}" '
+        f'data-record="{shown(record(answer))}">{both("copy")}</button>'
+    )
+    opinions = "".join(
+        f'<button type="button" class="opinion" data-opinion="{name}" aria-pressed="false">{both(name)}</button>'
+        for name in ("like", "dislike")
+    )
+    return _tools(f"{elapsed}{copy}", f'{opinions}<span class="kept" role="status"></span>')
+
+
+def _tools(before: str = "", after: str = "") -> str:
     return (
-        f'<p class="foot"><span>{both("elapsed", ms=max(1, round(answer.elapsed * 1000)))}</span>'
-        f'<button type="button" class="copy" data-copy="{shown(str(answer))}">{both("copy")}</button></p>'
+        f'<div class="foot">{before}<button type="button" class="tool" data-retry>{both("again")}</button>'
+        f'<button type="button" class="tool" data-edit>{both("edit")}</button>{after}</div>'
     )

@@ -1,0 +1,158 @@
+// Articles, added pages, evaluations, and what changes on the server; then the start. Behind page.js, in its scope.
+
+// --- articles ------------------------------------------------------------------------------------------------------
+
+async function read(button) {
+  const { read: article, start, end } = button.dataset;
+  const desk = document.getElementById("desk");
+  if (!desk.offsetParent) tab(1);
+  desk.innerHTML = await call("read", { article, start: Number(start || 0), end: Number(end || 0) });
+  document.querySelectorAll("[data-read][aria-current]").forEach(other => other.removeAttribute("aria-current"));
+  button.setAttribute("aria-current", "true");
+  const text = desk.firstElementChild;
+  text.focus?.({ preventScroll: true });
+  glide(desk.querySelector("mark") || text, desk.querySelector("mark") ? "center" : "nearest");
+}
+
+function tab(number) { document.querySelectorAll('.tabs button[role="tab"]')[number]?.click(); }
+
+function narrow({ only: article, title }) {
+  only = article ? { article, title } : null;
+  one("[data-scope-title]").textContent = title ? `《${title}》` : "";
+  one(".scope").hidden = !only;
+  if (only) tab(0);
+  one(".composer textarea").focus();
+}
+
+// --- pages that readers add ----------------------------------------------------------------------------------------
+
+function base64(file) {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.split(",", 2)[1] || "");
+    reader.onerror = () => failed(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+async function add(picker) {
+  const files = [...picker.files], told = one("[data-told]"), progress = one("[data-adding]");
+  told.replaceChildren();
+  for (const [number, file] of files.entries()) {
+    progress.textContent = `${number + 1}/${files.length}`;
+    try {
+      told.insertAdjacentHTML("beforeend", await call("add", { name: file.name, data: await base64(file) }));
+    } catch (error) {
+      told.append(Object.assign(document.createElement("li"), { className: "bad", textContent: `${file.name}: ${error}` }));
+    }
+  }
+  picker.value = "";
+  await renew(told);
+  progress.textContent = "";
+}
+
+async function remove(button) {
+  const told = one("[data-told]");
+  button.disabled = true;
+  told.innerHTML = await call("remove", { name: button.dataset.remove });
+  await renew(told);
+}
+
+async function renew(told) {
+  const built = call("renew");
+  look(); // shows the stages
+  told.insertAdjacentHTML("beforeend", await built);
+  await look();
+}
+
+// --- what changes on the server: a new index, told in every browser ------------------------------------------------
+
+const REST = 15_000, BUILDING = 400; // milliseconds between two looks
+let index = one("[data-index]")?.dataset.index, next_look = 0;
+
+async function look() {
+  clearTimeout(next_look);
+  let state = {};
+  try {
+    state = JSON.parse(await call("state", { seen: index }));
+    show_state(state);
+  } catch { /* the server is gone, or busy: look again later */ }
+  next_look = setTimeout(look, state.stage ? BUILDING : REST);
+}
+
+function show_state({ index: now, stage, trouble, pieces }) {
+  const banner = one(".building");
+  banner.hidden = !stage;
+  banner.querySelector("[data-stage]").innerHTML = stage || "";
+  if (trouble) one("[data-told]")?.setAttribute("title", trouble);
+  if (!pieces) return;
+  index = now;
+  for (const [name, html] of Object.entries(pieces)) {
+    const room = one(name === "added" ? "[data-added]" : `[data-piece-${name}]`);
+    if (room) room.innerHTML = html;
+  }
+}
+
+// --- evaluations ---------------------------------------------------------------------------------------------------
+
+async function try_gold(data, name) {
+  const limit = Number(one("[data-limit]").value) || null;
+  one("[data-report]").replaceChildren();
+  const begun = JSON.parse(await call("begin", { name: name || one("[data-gold]").value, limit, data }));
+  one("[data-trial]").innerHTML = begun.html;
+  if (begun.id) follow_trial(begun.id);
+}
+
+async function follow_trial(id) {
+  let state = { done: false };
+  while (!state.done) {
+    await new Promise(done => setTimeout(done, BUILDING));
+    state = JSON.parse(await call("trial", { id }));
+    if (!state.done) one("[data-trial]").innerHTML = state.html;
+  }
+  one("[data-trial]").replaceChildren();
+  one("[data-report]").innerHTML = state.html;
+}
+
+async function save_run({ file: form, run: id }) {
+  save(`baoda-report.${form}`, await call("file", { id, form }), form === "json" ? "application/json" : "text/html");
+}
+
+async function compare_runs(button) {
+  const first = one("[data-earlier]").value;
+  one("[data-compared]").innerHTML = await call("compare", { first, second: button.dataset.compare });
+}
+
+// --- events --------------------------------------------------------------------------------------------------------
+
+const DESK_CLICKS = {
+  "[data-read]": read,
+  "[data-only]": button => narrow(button.dataset),
+  "[data-unscope]": () => narrow({}),
+  "[data-remove]": remove,
+  "[data-try]": () => try_gold(),
+  "[data-halt]": button => call("halt", { id: button.dataset.halt }),
+  "[data-file]": button => save_run(button.dataset),
+  "[data-compare]": compare_runs,
+};
+document.addEventListener("change", async event => {
+  if (event.target.matches("[data-add]")) add(event.target);
+  if (event.target.matches("[data-own]")) {
+    const [file] = event.target.files;
+    if (file) await try_gold(await base64(file), file.name);
+    event.target.value = "";
+  }
+});
+document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+
+// --- the start -----------------------------------------------------------------------------------------------------
+
+window.baoda = { ask, interrupted, look };
+watch("value", () => arrive(props.value));
+speak(recall("localStorage", "baoda-language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
+
+const before = JSON.parse(recall("sessionStorage", "baoda-questions") || "[]");
+const linked = new URLSearchParams(location.search).get("q"); // a link to a question asks it: /?q=…
+if (linked && !before.some(asked => asked.question === linked)) before.push({ question: linked });
+for (const asked of before) send(asked);
+look();
