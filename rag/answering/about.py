@@ -12,22 +12,24 @@ from dataclasses import dataclass, replace
 from rag.answering import spans
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.followup import About
-from rag.answering.records import Citation
+from rag.answering.records import Answer, Citation
 from rag.pages.records import Article
+from rag.words import fold
 
 
 @dataclass(frozen=True)
 class Told:
     """What can be told of an answer: words, a short form, and the spans of the article they stand on.
 
-    `text` is empty where the quotes themselves say it. `short` None: the pages do not say it, `text` then says what
-    they do.
+    `text` is empty where the quotes themselves say it, `short` None where nothing in them is the answer; `printed` is
+    False for what is only known of the page.
     """
 
     text: str
     short: str | None
     spans: tuple[tuple[int, int], ...]
     article: Article | None = None
+    printed: bool = True
 
 
 _SAYS_WHO = (
@@ -63,6 +65,34 @@ def told(about: About, citations: Sequence[Citation], dossiers: Sequence[Dossier
     for citation, dossier in zip(citations, dossiers, strict=True):
         if found := _FINDERS[about](citation, dossier):
             return replace(found, article=citation.article)
+    return None
+
+
+_CAUSAL = re.compile(
+    r"由于|因为|是因|得益于|受益于|原因(?:主要)?(?:是|在于|有|包括)|(?:主要)?受[^，。]{2,20}?影响|缘于|归功于|归因于|在于"
+)
+
+
+def causal(answer: Answer) -> bool:
+    """Whether what an answer cites gives a cause; a refusal gives none."""
+    return not answer.refused and any(_CAUSAL.search(fold(c.quote)) for c in answer.citations)
+
+
+def cause(citations: Sequence[Citation], dossiers: Sequence[Dossier], words: Sequence[str]) -> Told | None:
+    """Return the sentence of a cited article that gives the cause of what `words` name, the last of them above all."""
+    for citation, dossier in zip(citations, dossiers, strict=True):
+        found = [
+            (sum(word in s.text for word in words), s)
+            for s in _nearest_first(citation, dossier)
+            if s.part == "body" and words and words[-1] in s.text and _CAUSAL.search(s.text)
+        ]
+        if found:
+            sentence = max(found, key=lambda pair: pair[0])[1]
+            match = _CAUSAL.search(sentence.text)
+            assert match is not None
+            rest = re.match(r"[^。；]+", sentence.text[match.end() :])
+            short = _printed(sentence, match.end(), rest.end()) if rest else None
+            return Told("", short, ((sentence.start, sentence.end),), citation.article)
     return None
 
 
@@ -139,12 +169,11 @@ def _edition(citation: Citation, dossier: Dossier) -> Told | None:
 def _paper(citation: Citation, dossier: Dossier) -> Told | None:
     for sentence in _nearest_first(citation, dossier):
         named = list(_PAPER.finditer(sentence.text))
-        asked = [m for m in named if re.match(r"记者|采访|讯|报道", sentence.text[m.end() :])] or named
-        if asked:
+        if asked := [m for m in named if re.match(r"记者|采访|讯|报道", sentence.text[m.end() :])]:
             return Told("", asked[0][0], ((sentence.start, sentence.end),))
     page = dossier.article.page
     if page.paper:
-        return Told(f"{page.paper}，{page.file}。", page.paper, ((citation.start, citation.end),))
+        return Told(f"{page.paper}，{page.file}。", page.paper, ((citation.start, citation.end),), printed=False)
     return None
 
 

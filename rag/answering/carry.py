@@ -23,7 +23,7 @@ from rag.words import is_han, normalise, offsets, tag
 _ASKED = re.compile(
     r"(?:分别|一共|总共|大概|大约|到底|究竟)?(?:都|各)?(?:是|为|有|达到?|完成|约|过|在|用|花|卖|由)?了?"
     rf"(?:{asking.ASKED_UNIT.pattern.replace('?P<magnitude>', '?:').replace('?P<unit>', '?:')}|"
-    r"(?:多少|几)(?:万亿|[万亿千百])|多少|百分之几|第?几[个位家名]?|"
+    r"(?:多少|几)(?:万亿|[万亿千百])|多少|百分之几|第?几[个位家名大种项类条点届次]?|"
     r"多[大高重长远快久]|为什么|为何|为啥|何以|怎么样|怎样|如何|怎么|哪些|"
     r"哪一?[个家位年天里儿国项种]?(?:单位|部门|机构|公司|企业|国家|省份?|城市|地方|报纸|大学|行业)?|什么时候|"
     r"何时|什么|啥|谁)的?"
@@ -43,6 +43,9 @@ _SHARE_END = re.compile(
 _BARE_END = re.compile(r"[，,。？?！!\s]+$|(?:的|是|有|为|约|达|共|在|了|完成|达到|分别|[卖用]得)+$")
 _MOVED = re.compile(r"增长|增加|下降|上升|提高|提升|减少|回落|下跌|上涨|下滑|[涨跌降升]")
 _BARE_WHY = 4  # characters of 为什么 and its like
+_ATTRIBUTED = re.compile(
+    r"^[^，。？说指认表提介]{2,12}?(?:的文章里?|文章里?|在文[章中]里?)?(?:说|指出|认为|表示|提到|提出)(?!明|法|不定)"
+)
 _SHIFT = re.compile(
     r"(?P<before>上一年|前一年|再前一年|the (?:year before|previous year|preceding year))|"
     r"(?P<after>下一年|后一年|次年|the (?:next|following) year)"
@@ -108,6 +111,12 @@ class Frame:
             return f"{self.thing}比重"
         return trimmed(_MOVE_END.sub("", self.core)) or self.core
 
+    @cached_property
+    def spoken(self) -> int:
+        """How many of the first characters say in whose words: 王永贵的文章说 of 王永贵的文章说占比多少."""
+        match = _ATTRIBUTED.match(self.text)
+        return match.end() if match and self.question.asks is not Asks.WHO_SAID else 0
+
     @property
     def asking(self) -> str:
         """The words that ask: 同比增长多少 of 2023年快递业务量同比增长多少."""
@@ -172,7 +181,7 @@ def shifted(frame: Frame, text: str) -> str | None:
 def asked_of(frame: Frame, followup: Question) -> str:
     """Return the question a follow-up asks of the frame's thing: 同比增长多少 → 2023年包裹业务量同比增长多少."""
     text = plain(followup)
-    about = frame.measured if followup.asks in (Asks.CHANGE, Asks.LEVEL) else frame.thing
+    about = frame.measured if followup.asks in (Asks.CHANGE, Asks.LEVEL, Asks.COMPARE) else frame.thing
     spans = times_in(text, frame.today)
     if spans:
         about = with_time(frame, text[spans[0][0] : spans[0][1]], about)
@@ -224,6 +233,7 @@ def _places_for(frame: Frame, fragment: str, whose: bool) -> Iterator[tuple[int,
             yield from (place for _, place in sorted(like, key=lambda w: _rank(w[0]) != _rank(fragment)))
     if _SHORT_MEASURE.fullmatch(fragment):
         yield from (place for word, _, place in reversed(words) if _SHORT_MEASURE.search(word))
+    runs = [run for run in runs if run[0][2][0] >= frame.spoken]
     yield from _sharing(frame, fragment, runs)
     if flags & {"ns"} or not any(place for place in words):
         yield from (place for word, _, place in words if word in asking.NATIONAL)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import about, carry, carry_english, followup, listed, spans, wording
+from rag.answering import about, antecedents, carry, carry_english, followup, listed, wording
 from rag.answering.about import Told
 from rag.answering.answerer import Answerer
+from rag.answering.antecedents import Before
 from rag.answering.asking import KIND_WORDS, NATIONAL, Asks
 from rag.answering.carry import Frame
 from rag.answering.dialogue import Dialogue, Said
@@ -22,29 +23,14 @@ from rag.answering.evidence import Dossier, presence
 from rag.answering.followup import About, Followup, Pick
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
-from rag.words import fold, is_han, normalise, tag
+from rag.words import fold, is_han, normalise
 
-_HE = re.compile(r"(?<!其)[他她](?![们人国乡山])|\b(?:he|she|him|his|her)\b", re.IGNORECASE)
-_IT = re.compile(
-    r"(?<!其)它们?|(?<![尤与极])其(?![中他它实余次一二三])|(?:这|那|该)(?:个|家|种|项|些|座|条|款|批)?(?:公司|"
-    r"企业|产品|项目|机构|工厂|"
-    r"行业|产业|业务|地区|指标|工程|平台|活动|城市|国家|省份?|市|县|区|国)(?!内|际|家)|当地|那里|那儿"
-)
-_FORMER = re.compile(r"前者|后者|\bthe (?:former|latter)\b", re.IGNORECASE)
-_SPAN = re.compile(r"(?:这|那)[几二两三四五六七八九十\d]+年(?:来|间|里|当中)?|这段时间|这期间|(?:这)?(?:期间|之间)")
-_ALL_OF_IT = re.compile(r"在(?:里面|其中|列|内)|(?:里面|其中)有")
 _VAGUE = frozenset(
     "总数 数据 数字 结果 原因 变 变化 变动 增减 相比 详细 意思 里面 点名 点 个点 个名 整体 次数 名".split()
 )
 _COMPARED = re.compile(r"[跟与和同]([^，。]{0,4}?(?:年|月|季度|同期|期)[^，。]{0,4}?)相?比(?:较|起来)?")
-_BY_NAME = re.compile(
-    r"(?:文章|文中|报道|里面?|其中)*(?:具体)?(?:点|列|提)(?:到)?了?(?:的)?(?:哪[些几][个家位]?)的?(?:名字?|出来)?$"
-)
-_ATTRIBUTED = re.compile(r"^[^，。？]{2,14}?(?:的文章|文章里?|在文[章中]里?)?(?:说|指出|认为|表示|提到|提出|介绍)")
-_CHANGED = re.compile(r"变化?了?(?:多少|几)$|(?:多少|几)个点$")
+_POINTS = re.compile(r"(?:变化?了?|(提高|上升|下降|增加|减少|回落|提升|降低)了?)(?:多少|几)(?:个点)?$")
 _MOST_READINGS = 5
-_NAME = 5  # characters of a person's name
-_OF_PEOPLE = (Asks.PERSON, Asks.WHO_SAID, Asks.AUTHOR)
 _LOOK_BACK = 3  # turns whose citations are asked who, when and where
 
 
@@ -114,26 +100,21 @@ class Thread:
         dossiers: list[Dossier] = []
         for source in [s for s in reversed(self.said) if s.cited][:_LOOK_BACK]:
             citations, dossiers = self._sources(source)
-            if told := about.told(read.about, citations, dossiers):
+            told = about.told(read.about, citations, dossiers) or told
+            if told and told.printed:
                 break
         whole = self._said_of(read, base)
         if told is None:
             return Reply(self._untold(whole, citations[:1]), whole, base.frame) if citations else None
-        numbered = tuple(
-            Citation(n, told_in.article, start, end)
-            for n, (told_in, (start, end)) in enumerate(self._places(told, citations, dossiers), 1)
-        )
-        quotes = "".join(c.quote.replace("\n", "") for c in numbered)
-        marks = "".join(f"[{c.number}]" for c in numbered)
         short = told.short if read.about is not About.MORE else source.short
-        answer = Answer(whole, whole, f"{told.text or quotes}{marks}", short, False, None, numbered, self.raw.hits)
-        return Reply(answer, whole, base.frame)
+        return Reply(self._answer_of(told, whole, short), whole, base.frame)
 
-    def _places(
-        self, told: Told, citations: Sequence[Citation], dossiers: Sequence[Dossier]
-    ) -> Iterable[tuple[Dossier, tuple[int, int]]]:
-        dossier = next(d for d, c in zip(dossiers, citations, strict=True) if c.article is told.article)
-        return ((dossier, span) for span in told.spans)
+    def _answer_of(self, told: Told, whole: str, short: str | None) -> Answer:
+        assert told.article is not None
+        citations = tuple(Citation(n, told.article, start, end) for n, (start, end) in enumerate(told.spans, 1))
+        text = told.text or "".join(c.quote.replace("\n", "") for c in citations)
+        marks = "".join(f"[{c.number}]" for c in citations)
+        return Answer(whole, whole, f"{text}{marks}", short, False, None, citations, self.raw.hits)
 
     def _untold(self, whole: str, citations: Sequence[Citation]) -> Answer:
         question = self.answerer.understand(whole)
@@ -195,30 +176,51 @@ class Thread:
     def _carried(self, read: Followup, base: Said) -> Reply:
         frame = self._frame(base)
         if frame.question.lang == "en" or _is_english(read.text):
-            readings = carry_english.readings(read, frame, self._person())
-            return self._best(readings or [read.text], base)
-        text = _COMPARED.sub(r"比\1", self._resolved(read, frame, base))
-        if frame.question.asks in (Asks.SHARE, Asks.CHANGE):
-            text = _CHANGED.sub(
-                "提高了几个百分点" if "提高" in text else "变化多少个百分点", text.replace("提高了几个点", "几个点")
-            )
+            readings = carry_english.readings(read, frame, self._before().person())
+            return self._best(readings or [read.text], base, leans=bool(readings))
+        texts = [self._put_plainly(text, frame) for text in self._resolved(read, frame)]
+        text, leans = texts[0], texts[0] != read.text
         asked = self.answerer.understand(text)
-        shifted = carry.shifted(frame, text)
-        if shifted:
-            text, asked = shifted, self.answerer.understand(shifted)
         new = [t for t in asked.terms if t not in KIND_WORDS and t not in _VAGUE]
-        leans = text != read.text
         if not new and not asked.places:
-            return self._best([self._asked_again(read, frame, asked)], base)
-        if read.fragment:
+            reply = self._best([self._asked_again(read, frame, asked)], base)
+            return self._caused(frame, base, reply) if asked.asks is Asks.WHY else reply
+        if read.fragment and not leans:
             return self._best(self._instead(read, frame, text, asked), base, new or asked.places)
         if leans:
-            return self._best([text], base)
+            return self._best(texts, base, new)
         if not new:
-            return self._best([self._of_place(text, asked, frame)], base)
-        spoken = _ATTRIBUTED.match(frame.text)
-        said_by = [f"{spoken[0]}{text}"] if spoken and frame.question.asks is not Asks.WHO_SAID else []
-        return self._best([*said_by, text, carry.asked_of(frame, asked)], base, new)
+            reply = self._best([self._of_place(text, asked, frame)], base)
+            return self._caused(frame, base, reply) if asked.asks is Asks.WHY else reply
+        said_by = [f"{frame.text[: frame.spoken]}{text}"] if frame.spoken else []
+        return self._best([*said_by, text, carry.asked_of(frame, asked)], base, new, leans=bool(said_by))
+
+    def _resolved(self, read: Followup, frame: Frame) -> list[str]:
+        """Return the text with what points back replaced by what it points to."""
+        if read.topic:
+            return [antecedents.given(read.text, read.topic)]
+        return self._before().resolve(read.text, frame)
+
+    def _put_plainly(self, text: str, frame: Frame) -> str:
+        """Return a text in the words that single questions use: 跟2022年比变了多少 of a share is a change in points."""
+        text = _COMPARED.sub(r"比\1", text)
+        if frame.question.asks in (Asks.SHARE, Asks.CHANGE):
+            text = _POINTS.sub(lambda m: f"{m[1] or '变化'}{'' if m[1] else '了'}几个百分点", text)
+        return carry.shifted(frame, text) or text
+
+    def _before(self) -> Before:
+        quotes = "".join(c.quote for c in self._sources(self.said[-1])[0])
+        return Before(self.said, tuple(map(self._frame, self.said)), fold(quotes))
+
+    def _caused(self, frame: Frame, base: Said, reply: Reply) -> Reply:
+        """Return the sentence of the article that gives the cause; without one, why is not told."""
+        if about.causal(reply.answer):
+            return reply
+        citations, dossiers = self._sources(base)
+        whole = reply.whole or frame.text
+        if told := about.cause(citations, dossiers, [t for t in frame.question.terms if t not in KIND_WORDS]):
+            return Reply(self._answer_of(told, whole, told.short), whole)
+        return Reply(self._untold(whole, citations[:1] or reply.answer.citations[:1]), whole)
 
     def _of_place(self, text: str, asked: Question, frame: Frame) -> str:
         """Ask the frame's question of a place: of the turn that spoke of it, if one did."""
@@ -249,68 +251,36 @@ class Thread:
             return [f"{text}的照片是谁拍的"]
         return carry.replaced(frame, text, narrows=read.narrows, whose=read.whose)
 
-    def _resolved(self, read: Followup, frame: Frame, base: Said) -> str:
-        """Return the text with what points back replaced by what it points to."""
-        text = read.text
-        if read.topic:
-            for pattern in (_HE, _IT):
-                if pattern.search(text):
-                    return pattern.sub(read.topic, text, count=1)
-            return text if read.topic in text else f"{read.topic}{text}"
-        if _FORMER.search(text) and len(self.said) > 1:
-            former, latter = (self._frame(s).thing for s in self.said[-2:])
-            return text.replace("前者", former).replace("后者", latter)
-        if (match := _SPAN.search(text)) and len(self.said) > 1:
-            years = sorted({p.end.year for s in self.said[-2:] if (p := self._frame(s).question.period)})
-            if len(years) == 2:
-                thing = frame.thing
-                for start, end in reversed(carry.times_in(thing, frame.today)):
-                    thing = thing[:start] + thing[end:]
-                return f"从{years[0]}年到{years[1]}年{thing}{text[: match.start()]}{text[match.end() :]}"
-        if _BY_NAME.search(text):
-            return f"{frame.core}有哪些"
-        if _HE.search(text) and (person := self._person()):
-            return _HE.sub(person, text)
-        if match := _IT.search(text):
-            thing = frame.measured if re.search(r"变|百分点|几个点", text) else frame.thing
-            return f"{text[: match.start()]}{thing}{text[match.end() :]}"
-        if match := _ALL_OF_IT.search(text):
-            return f"{text[: match.start()]}是{frame.core}{text[match.end() :]}"
-        return text
+    def _best(self, readings: Sequence[str], base: Said, words: Sequence[str] = (), *, leans: bool = True) -> Reply:
+        """Ask the readings; return the answered one whose quote holds the new words, from where the talk was.
 
-    def _person(self) -> str | None:
-        """Return the person spoken of last: the answer, else one the question names, else one who is quoted."""
-        for said in reversed(self.said):
-            short = said.short or ""
-            if self._frame(said).question.asks in _OF_PEOPLE and 2 <= len(short) <= _NAME:
-                return short
-            for words in (short if len(short) <= 2 * _NAME else "", said.whole):
-                named = [w for w, flag in tag(fold(words)) if flag in ("nr", "nrt", "nrfg") and 1 < len(w) <= _NAME]
-                if named:
-                    return named[0]
-        quotes = "".join(c.quote for c in self._sources(self.said[-1])[0])
-        return next(iter(spans.people_in(fold(quotes))), None)
+        What leans on an answer is asked of the article that gave it, too.
+        """
+        articles = list(dict.fromkeys(c.article for c in self._sources(base)[0]))
+        focus = {article.id for article in articles}
+        tried: list[tuple[str, Answer]] = []
+        for reading in list(dict.fromkeys(r for r in readings if r))[:_MOST_READINGS]:
+            answer = self.answerer.ask(reading)
+            tried.append((reading, answer))
+            if leans and articles and (answer.refused or not _from(answer, focus)):
+                tried.append((reading, self.answerer.ask(reading, articles)))
+        first = tried[0][0]
 
-    def _best(self, readings: Sequence[str], base: Said, words: Sequence[str] = ()) -> Reply:
-        """Ask the readings; return the answered one whose quote holds the new words, from where the talk was."""
-        unique = list(dict.fromkeys(r for r in readings if r))[:_MOST_READINGS]
-        answers = [self.answerer.ask(reading) for reading in unique]
-        focus = {name for name, _, _ in base.cited}
+        def worth(number: int) -> tuple[bool, bool, bool, int, bool, int]:
+            reading, answer = tried[number]
+            held = not answer.refused and (reading == first or _holds(answer, words))
+            if not held:
+                return False, False, False, 0, False, -number
+            told = _held(answer, self.answerer.understand(reading).terms)
+            return True, _beside(answer, words), not _computed(answer), told, _from(answer, focus), -number
 
-        def worth(number: int) -> tuple[bool, bool, bool, int]:
-            answer = answers[number]
-            held = not answer.refused and (number == 0 or _holds(answer, words))
-            return (
-                held,
-                held and _beside(answer, words),
-                any(c.article.id in focus for c in answer.citations),
-                -number,
-            )
-
-        chosen = max(range(len(unique)), key=worth)
-        answer = answers[chosen]
+        whole, answer = tried[max(range(len(tried)), key=worth)]
         hits = dict.fromkeys(h for a in (answer, self.raw) for h in a.hits)
-        return Reply(replace(answer, hits=tuple(hits)), unique[chosen])
+        return Reply(replace(answer, hits=tuple(hits)), whole)
+
+
+def _from(answer: Answer, articles: Container[str]) -> bool:
+    return any(c.article.id in articles for c in answer.citations)
 
 
 def _is_english(text: str) -> bool:
@@ -326,10 +296,20 @@ def _in_full(text: str) -> str:
     return text.rstrip(" ？?。.") + ("？" if any(map(is_han, text)) else "?")
 
 
-def _holds(answer: Answer, words: Iterable[str]) -> bool:
+def _holds(answer: Answer, words: Collection[str]) -> bool:
     """Whether what an answer cites, or the headline over it, holds every one of the new words."""
+    return _held(answer, words) == len(words)
+
+
+def _held(answer: Answer, words: Iterable[str]) -> int:
+    """Return how many of the words stand in what an answer cites or in the headline over it."""
     quotes = fold("\n".join(f"{c.title}\n{c.quote}" for c in answer.citations))
-    return all(presence(word, quotes) > 0.5 for word in words)
+    return sum(presence(word, quotes) > 0.5 for word in words)
+
+
+def _computed(answer: Answer) -> bool:
+    """Whether an answer's value is worked out and not printed."""
+    return answer.short is not None and not any(answer.short in c.quote for c in answer.citations)
 
 
 def _beside(answer: Answer, words: Iterable[str]) -> bool:
