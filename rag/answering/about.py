@@ -49,6 +49,7 @@ _LEADING = re.compile(
     r"^(?:记者|本报记者|本报讯|据|根据|从|日前|近日|昨天|今天|同时|此外|目前|其中|最新|由|截至|\d+月|\d+日|悉|"
     r"另|在|的|）)+"
 )
+_NOBODY = frozenset("初步 最新 相关 有关 相关数据 有关数据 数据 调查 报告 记者 本报 日前 近日 官方 统计 目前".split())
 _WHEN = re.compile(r"(?:\d+年)?(?:\d+月)?\d+日|日前|近日|昨[天日]|今[天日]")
 _EDITION = re.compile(
     r"(?:第|详见|见|转|刊)?[\dA-Z一二三四五六七八九十]+(?:[～~—–\-至、][\dA-Z一二三四五六七八九十]+)?版(?!本|"
@@ -113,7 +114,7 @@ def _publisher(citation: Citation, dossier: Dossier) -> Told | None:
         for pattern in _SAYS_WHO:
             for match in pattern.finditer(sentence.text):
                 who = _LEADING.sub("", match["who"])
-                if len(who) >= 2 and not spans.people_in(who):
+                if len(who) >= 2 and who not in _NOBODY and not spans.people_in(who):
                     return Told(
                         "", _printed(sentence, sentence.text.find(who), len(who)), ((sentence.start, sentence.end),)
                     )
@@ -134,8 +135,18 @@ def _speaker(citation: Citation, dossier: Dossier) -> Told | None:
 
 def _beside(cited: Sequence[Sentence], dossier: Dossier, *, before: int, after: int) -> list[Sentence]:
     first, last = cited[0].number, cited[-1].number
-    earlier = [s for s in dossier.sentences[max(first - before, 0) : first] if s.part == "body"]
-    return [*reversed(earlier), *[s for s in dossier.sentences[last + 1 : last + 1 + after] if s.part == "body"]]
+    text = dossier.article.text
+    earlier = [
+        s
+        for s in dossier.sentences[max(first - before, 0) : first]
+        if s.part == "body" and "\n" not in text[s.start : cited[0].start]
+    ]
+    later = [
+        s
+        for s in dossier.sentences[last + 1 : last + 1 + after]
+        if s.part == "body" and "\n" not in text[cited[-1].end : s.start]
+    ]
+    return [*reversed(earlier), *later]
 
 
 def _day(citation: Citation, dossier: Dossier) -> Told | None:

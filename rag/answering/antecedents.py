@@ -16,7 +16,8 @@ from rag.answering.dialogue import Said
 from rag.words import fold, tag
 
 _HE = re.compile(
-    r"(?<!其)[他她](?![们人国乡山])|(?:这|那|该)(?:一?[位名])?(?:局长|专家|教授|学者|负责人|发言人|主任|司长|"
+    r"(?<!其)[他她](?![们人国乡山])|(?:这|那|该)一?[位名](?:[\u4e00-\u9fff]{0,6}?(?:员|长|授|家|者|师|裁|士|任|"
+    r"席|记))?|(?:这|那|该)(?:局长|专家|教授|学者|负责人|发言人|主任|司长|"
     r"部长|市长|省长|县长|经理|"
     r"总裁|院长|校长|会长|记者|代表|委员|官员|老师|作者|人)(?!员|口|类|民|均|数)"
 )
@@ -28,16 +29,27 @@ _FIGURE = re.compile(
     r"金额|总量|总额)"
 )
 _THERE = re.compile(r"当地|那里|那儿|(?<!到)这里")
-_POINTED = re.compile(r"(?:这|那|该|此)(?:一?[个家种项些座条款批份部类起场艘架支所片])?(?P<noun>[\u4e00-\u9fff]{1,4})")
-_FORMER, _LATTER = re.compile(r"前者"), re.compile(r"后者")
+_POINTED = re.compile(
+    r"(?:这|那|该|"
+    r"此)(?:一?[个家种项些座条款批份部类起场艘架支所片])?(?P<noun>[\u4e00-\u9fff]{1,4})"
+)
+_FORMER, _LATTER, _BOTH = (
+    re.compile(r"前者"),
+    re.compile(r"后者"),
+    re.compile(
+        r"两者|二者|它们俩|这两个?(?!个|"
+        r"年|天|月|国|省)"
+    ),
+)
 _YEARS = re.compile(
     r"(?:这|那)[几二两三四五六七八九十\d]+年(?:来|间|里|当中)?|这段时间|这期间|这?期间|"
-    r"(?:这)?两年之间"
+    r"(?:这)?两年之间|^中间|其间"
 )
 _AMONG = re.compile(r"(?:也)?(?:在|是|算)(?:里面|其中|列|内|不在(?:里面|其中|内))|(?:里面|其中)有")
 _BY_NAME = re.compile(
     r"^(?:文章|文中|报道|里面?|其中)*(?:具体)?(?:点|列|提)(?:到)?了?(?:的)?(?:哪[些几][个家位]?)的?(?:名字?|出来)?$"
 )
+_FROM = re.compile(r"是哪[里儿]的(?:人)?$")
 _PHOTO = re.compile(r"([\u4e00-\u9fff]{2,4})(?:摄|供图|图)")
 _OF_PEOPLE = (Asks.PERSON, Asks.WHO_SAID, Asks.AUTHOR)
 _OF_THINGS = (Asks.ORGANISATION, Asks.PLACE, Asks.DEFINITION, Asks.COMPARE)
@@ -61,7 +73,9 @@ class Before:
                 return [found]
         if match := _HE.search(text):
             person = self.person()
-            return [text.replace(match[0], person)] if person else [text]
+            if person is None:
+                return [text]
+            return [_FROM.sub("是哪个单位的", text.replace(match[0], person))]
         if things := list(self._things(text, frame)):
             return list(dict.fromkeys(things))
         if match := _AMONG.search(text):
@@ -109,6 +123,9 @@ class Before:
 
     def person(self) -> str | None:
         """Return the person spoken of last: the answer, else one the question names, else one who is quoted."""
+        quoted = spans.people_in(self.quotes)
+        if last := next((name for name in quoted if name in fold(self.said[-1].whole)), None):
+            return last
         for said, frame in zip(reversed(self.said), reversed(self.frames), strict=True):
             short = fold(said.short or "")
             if frame.question.asks in _OF_PEOPLE or len(short) <= _NAME:
@@ -118,12 +135,13 @@ class Before:
                     return short
             if named := _people(said.whole):
                 return named[0]
-        return next(iter(spans.people_in(self.quotes)), None)
+        return next(iter(quoted), None)
 
     def _pair(self, text: str, frame: Frame) -> str | None:
-        if len(self.frames) < 2 or not (_FORMER.search(text) or _LATTER.search(text)):
+        if len(self.frames) < 2 or not any(p.search(text) for p in (_FORMER, _LATTER, _BOTH)):
             return None
         former, latter = (f.thing for f in self.frames[-2:])
+        text = _BOTH.sub(f"{former}和{latter}", text)
         return _LATTER.sub(latter, _FORMER.sub(former, text))
 
     def _years(self, text: str, frame: Frame) -> str | None:

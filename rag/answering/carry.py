@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,10 +16,10 @@ from rag.answering.asking import Asks
 from rag.answering.question import Question
 from rag.pages import periods
 from rag.pages.clauses import is_aside
-from rag.words import is_han, normalise, offsets, tag
+from rag.words import normalise, tag
 
 # The words of a question that ask, with what leads up to them.
-_ASKED = re.compile(
+ASKED = re.compile(
     r"(?:分别|一共|总共|大概|大约|到底|究竟)?(?:都|各)?(?:是|为|有|达到?|完成|约|过|在|用|花|卖|由)?了?"
     rf"(?:{asking.ASKED_UNIT.pattern.replace('?P<magnitude>', '?:').replace('?P<unit>', '?:')}|"
     r"(?:多少|几)(?:万亿|[万亿千百])|多少|百分之几|第?几[个位家名大种项类条点届次]?|"
@@ -51,26 +50,28 @@ _SHIFT = re.compile(
     r"(?P<after>下一年|后一年|次年|the (?:next|following) year)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d ?年?")
-_SUBJECT_WORDS = re.compile(r"^(?:n|v|a|eng|j|l|i|b|s|x$|f|m|q)")
-_SHORT_MEASURE = re.compile(
+MEASURE = re.compile(
     r"(?:收入|产量|销量|利润|总量|总额|金额|数量|面积|价格|人数|户数|家数|规模|产值|增加值|进口|出口|进口额|"
     r"出口额|进出口|"
     r"销售额|零售额|投资额|业务量|均价|单价|产能|市值|营收|客流量|吞吐量|里程|长度|时长)$"
 )
-_PROVINCES = frozenset(
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 "
-    "四川 贵州 云南 陕西 甘肃 "
-    "青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门".split()
+VAGUE = frozenset(
+    "总数 数据 数字 结果 原因 变 变化 变动 增减 相比 详细 意思 里面 点名 点 个点 个名 整体 次数 名 全球 世界 全世界 "
+    "全省 全市 时候 职务 职位 身份 单位 地方 优势 特点 作用 影响 措施 国家 地区 行业 城市 "
+    "省份 例子 照片 标题 作者".split()
 )
-Named = tuple[str, str, tuple[int, int]]  # a word, its part of speech, its place in the text
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The question that a follow-up leans on: what was asked, laid out for its parts to be replaced."""
+    """The question that a follow-up leans on: what was asked, laid out for its parts to be replaced.
+
+    `held` is what it is asked of where that was carried over already: the words of later questions do not pile up.
+    """
 
     question: Question
     today: dt.date
+    held: str = ""
 
     @property
     def text(self) -> str:
@@ -90,12 +91,14 @@ class Frame:
     @cached_property
     def core(self) -> str:
         """What was spoken of, its time included, without the words that ask: 2023年快递业务量."""
-        return trimmed(_ASKED.sub("", self.text))
+        return self.held or trimmed(ASKED.sub("", self.text))
 
     @cached_property
     def thing(self) -> str:
         """The core without the kind of figure that was asked of it: 法国对华投资 of 法国对华投资增长多少."""
         found = self.core
+        if self.held:
+            return found
         if self.question.asks in (Asks.GROWTH, Asks.CHANGE):
             found = trimmed(_MOVE_END.sub("", found))
         elif self.question.asks is Asks.SHARE:
@@ -108,7 +111,7 @@ class Frame:
     def measured(self) -> str:
         """The core as what a change is told of: a share stays a share, a growth is left to be asked anew."""
         if self.question.asks is Asks.SHARE:
-            return f"{self.thing}比重"
+            return self.thing if self.thing.endswith(("比重", "占比", "比例")) else f"{self.thing}比重"
         return trimmed(_MOVE_END.sub("", self.core)) or self.core
 
     @cached_property
@@ -148,6 +151,24 @@ def times_in(text: str, today: dt.date) -> tuple[tuple[int, int], ...]:
     return tuple(kept)
 
 
+def specific(question: Question) -> list[str]:
+    """Return the words of a question that name a thing of their own: neither a measure, nor how it is asked."""
+    flags = dict(tag(plain(question)))
+    return [
+        t
+        for t in question.terms
+        if t not in asking.KIND_WORDS
+        and t not in VAGUE
+        and not MEASURE.fullmatch(t)
+        and (flags.get(t, "n")[0] not in "vadmqtfru" or flags.get(t) in ("vn", "an"))
+    ]
+
+
+def is_measure(word: str) -> bool:
+    """Whether a word names what is measured and not of what: 收入."""
+    return bool(MEASURE.fullmatch(word))
+
+
 def with_time(frame: Frame, time: str, text: str | None = None) -> str:
     """Return the frame's words (or `text`, a piece of them) about another time.
 
@@ -178,20 +199,26 @@ def shifted(frame: Frame, text: str) -> str | None:
     return text[: match.start()] + f"{year}年" + text[match.end() :]
 
 
+def spoken_of(frame: Frame, followup: Question) -> str:
+    """Return what a follow-up without a thing of its own is asked of: the frame's thing, at the follow-up's time."""
+    text = plain(followup)
+    if followup.asks is Asks.LIST:
+        about = frame.core
+    else:
+        about = frame.measured if followup.asks in (Asks.CHANGE, Asks.LEVEL, Asks.COMPARE) else frame.thing
+    spans = times_in(text, frame.today)
+    return with_time(frame, text[spans[0][0] : spans[0][1]], about) if spans else about
+
+
 def asked_of(frame: Frame, followup: Question) -> str:
     """Return the question a follow-up asks of the frame's thing: 同比增长多少 → 2023年包裹业务量同比增长多少."""
     text = plain(followup)
-    about = frame.measured if followup.asks in (Asks.CHANGE, Asks.LEVEL, Asks.COMPARE) else frame.thing
-    spans = times_in(text, frame.today)
-    if spans:
-        about = with_time(frame, text[spans[0][0] : spans[0][1]], about)
-        for start, end in reversed(spans):
-            text = text[:start] + text[end:]
+    about = spoken_of(frame, followup)
+    for start, end in reversed(times_in(text, frame.today)):
+        text = text[:start] + text[end:]
     if followup.asks is Asks.WHY and len(text) <= _BARE_WHY:
-        moved = _MOVED.search(frame.core[len(frame.thing) :])
-        return f"{frame.thing}{text}{moved[0]}" if moved else f"{text}{frame.core}"
-    if followup.asks is Asks.LIST:
-        about = frame.core
+        moved = _MOVED.search(frame.text.replace(frame.thing, ""))
+        return f"{about}{text}{moved[0]}" if moved else f"{text}{frame.core}"
     return f"{about}{_asking_in_full(text, followup)}"
 
 
@@ -201,84 +228,3 @@ def _asking_in_full(text: str, followup: Question) -> str:
     if followup.asks is Asks.SHARE and not re.search(r"多少|几|多大", text):
         return f"{text}是多少"
     return text
-
-
-def replaced(frame: Frame, fragment: str, *, narrows: bool = False, whose: bool = False) -> list[str]:
-    """Return the frame's question asked of something else, likeliest first.
-
-    >>> from rag.answering.question import understand
-    >>> day = dt.date(2024, 5, 1)
-    >>> replaced(Frame(understand("2023年快递业务量多少", today=day), day), "包裹业务")[0]
-    '2023年包裹业务量多少'
-    """
-    if narrows:
-        at = frame.text.find(frame.thing)
-        start = next((e - at for s, e in frame.times if s == at), 0) if at >= 0 else 0
-        return [frame.text.replace(frame.thing, f"{frame.thing[:start]}{fragment}{frame.thing[start:]}", 1)]
-    found = [f"{frame.text[:start]}{fragment}{frame.text[end:]}" for start, end in _places_for(frame, fragment, whose)]
-    prefix = frame.time if frame.times else ""
-    found.append(f"{prefix}{fragment}{frame.asking}")
-    return list(dict.fromkeys(found))
-
-
-def _places_for(frame: Frame, fragment: str, whose: bool) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the frame's words that a fragment may take the place of, likeliest first."""
-    runs = _runs(frame)
-    tagged = tag(fragment)
-    flags = {flag for _, flag in tagged}
-    words = [(word, flag, place) for run in runs for word, flag, place in run]
-    for wanted in ({"ns"}, {"nr", "nrt", "nrfg"}):
-        if flags & wanted and len(tagged) <= 2:
-            like = [(word, place) for word, flag, place in words if flag in wanted]
-            yield from (place for _, place in sorted(like, key=lambda w: _rank(w[0]) != _rank(fragment)))
-    if _SHORT_MEASURE.fullmatch(fragment):
-        yield from (place for word, _, place in reversed(words) if _SHORT_MEASURE.search(word))
-    runs = [run for run in runs if run[0][2][0] >= frame.spoken]
-    yield from _sharing(frame, fragment, runs)
-    if flags & {"ns"} or not any(place for place in words):
-        yield from (place for word, _, place in words if word in asking.NATIONAL)
-    nation = next((place for word, _, place in words if word in asking.NATIONAL), None)
-    if nation:
-        yield nation
-    for run in runs:
-        whole, first = (run[0][2][0], run[-1][2][1]), run[0][2]
-        yield from (first, whole) if whose or fragment[0] == frame.text[first[0]] else (whole, first)
-
-
-def _rank(place: str) -> str:
-    """Return what sort of place a name is: 省 for 云南 and 云南省, 市, 县, else a country or the like."""
-    return "省" if place.rstrip("省市") in _PROVINCES else place[-1] if place[-1] in "市县区州镇" else ""
-
-
-def _sharing(frame: Frame, fragment: str, runs: Sequence[Sequence[Named]]) -> Iterator[tuple[int, int]]:
-    """Yield the spans that end as the fragment ends: 快递业务 for 包裹业务, 东部 for 中部, 茶叶 for 乌龙茶."""
-    for length in range(min(len(fragment), 6), 0, -1):
-        ending = fragment[-length:]
-        if not is_han(ending[0]):
-            continue
-        for run in runs:
-            things = [place for _, flag, place in run if flag != "ns"] or [run[0][2]]
-            start, stop = things[0][0], things[-1][1]
-            at = frame.text.find(ending, start, stop)
-            if at >= start and length > 1:
-                yield start, at + length
-            elif at >= start:
-                yield start, next(b for a, b in things if a <= at < b)
-
-
-def _runs(frame: Frame) -> list[list[Named]]:
-    """Return the runs of words in the frame that name things: word, part of speech, place in its text."""
-    text = frame.text
-    for start, end in frame.times:
-        text = text[:start] + "，" * (end - start) + text[end:]
-    text = _ASKED.sub(lambda m: "，" * len(m[0]), text)
-    tagged = tag(text)
-    found: list[list[Named]] = [[]]
-    for (word, flag), (start, end) in zip(tagged, offsets([w for w, _ in tagged], text), strict=True):
-        names = _SUBJECT_WORDS.match(flag) and any(c.isalnum() for c in word)
-        names = names and (word not in asking.KIND_WORDS or bool(_SHORT_MEASURE.fullmatch(word)))
-        if names and not (flag in ("v", "f") and len(word) == 1):
-            found[-1].append((word, flag, (start, end)))
-        elif found[-1]:
-            found.append([])
-    return [run for run in found if run]

@@ -11,14 +11,19 @@ from rag.answering.followup import Followup
 from rag.answering.question import understand
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_NAMED = re.compile(
-    r"(?:how (?:many|much)|which|what (?:share|proportion|percentage) of|number of|volume of|value of|"
-    r"amount of|growth of|share of)\s+"
-    r"(?P<thing>[a-z0-9' -]+?)(?=\s+(?:had|has|have|did|do|does|was|were|is|are|will|would|in|by|at|for|on|to|"
-    r"from|set|between)\b|[,?.]|$)|"
-    r"(?:what|how) (?:was|is|were|are|did) (?:the )?(?P<other>[a-z0-9' -]+?)(?=\s+(?:in|by|at|for|grow|rise|"
-    r"fall|increase|decrease|worth)\b|[,?.]|$)",
-    re.IGNORECASE,
+_STOP = r"(?=\s+(?:in|by|at|for|on|from|over|during|since|worth|at)\b|[,?.]|$)"
+# What an English question speaks of; tried in order.
+_THINGS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bhow (?:many|much)\s+(?P<thing>(?!did|do|does|was|is|were|are|has|have|had)[a-z0-9' -]+?)"
+        r"(?=\s+(?:had|has|have|did|do|does|was|were|is|are|will|in|by|at|for|on)\b|[,?.]|$)",
+        r"\b(?:do|does|did)\s+(?P<thing>(?!it\b|they\b)[a-z0-9' -]+?)\s+(?:grow|rise|fall|increase|decrease|drop|"
+        r"decline|make up|account for|have|has|reach|cost|produce|complete|employ|rank|export|import|set up)\b",
+        r"\b(?:what|how much|how large|how big)\s+(?:was|is|were|are)\s+(?:the )?(?:(?:share|growth|value|volume|total|"
+        rf"number|amount|growth rate) of )?(?P<thing>[a-z0-9' -]+?){_STOP}",
+        rf"\b(?:share|proportion|growth|number|volume|value|amount) of (?P<thing>[a-z0-9' -]+?){_STOP}",
+    )
 )
 _IT = re.compile(r"\b(?:it|they|them|these|those|that|this)\b", re.IGNORECASE)
 _ITS = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
@@ -26,7 +31,8 @@ _HE = re.compile(r"\b(?:he|she|him)\b", re.IGNORECASE)
 _HIS = re.compile(r"\b(?:his|her)\b", re.IGNORECASE)
 _OFFICE = re.compile(r"\b(?:position|title|job|role|post|who (?:is|was))\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|work(?:s|ing)?|institution|employer|affiliat)", re.IGNORECASE)
-_FILL = frozenset("one ones there thing things else also same like".split())
+_ASKS = re.compile(r"\b(?:what|how|which|who|when|where|why|is|are|was|were|did|does|do|has|have)\b", re.IGNORECASE)
+_FILL = frozenset("one ones there thing things else also same like too".split())
 _IN_CHINESE = {
     Asks.WHY: "为什么", Asks.GROWTH: "同比增长多少", Asks.SHARE: "占比是多少", Asks.LEVEL: "是多少",
     Asks.LIST: "有哪些", Asks.RANK: "排第几", Asks.DATE: "是什么时候",
@@ -44,19 +50,31 @@ def readings(read: Followup, frame: Frame, person: str | None) -> list[str]:
         return _after_chinese(asked, frame, new)
     if _IT.search(text) or _ITS.search(text):
         thing = _thing(frame)
-        return [_ITS.sub(f"{thing}'s", _IT.sub(thing, text, count=1)) + "?"]
-    if asked.years and not new and asked.asks in ("open", frame.question.asks.value):
+        resolved = _ITS.sub(f"{thing}'s", _IT.sub(thing, text, count=1))
+        return [resolved + _when(frame, asked) + "?"]
+    if asked.years and not new and (asked.asks in ("open", frame.question.asks.value) or not _ASKS.search(text)):
         return [_for_year(frame.text, asked.years[0]) + "?"]
     if not new:
         return [f"{text[:1].upper()}{text[1:]}: {_thing(frame)}{_when(frame, asked)}?"]
-    if read.fragment or len(text.split()) <= 4:
-        thing, text = _thing(frame), re.sub(r"^(?:for|of|in) ", "", text)
-        head = thing.rsplit(" ", 1)[-1]
-        found = [frame.text.replace(thing, text, 1) + "?"]
-        if " " in thing and not text.endswith(head):
-            found.insert(0, frame.text.replace(thing, f"{text} {head}", 1) + "?")
-        return found if frame.text.count(thing) else []
+    if read.fragment or not _ASKS.search(text):
+        return _instead(re.sub(r"^(?:for|of|in|about) ", "", text), frame)
     return []
+
+
+def _instead(text: str, frame: Frame) -> list[str]:
+    """Return the frame's question of another thing: for the whole of what it spoke of, or for all but its last word."""
+    thing = _thing(frame)
+    if thing not in frame.text:
+        return []
+    words = thing.split(" ")
+    found = [frame.text.replace(thing, text, 1) + "?"]
+    if len(words) > 1 and not text.lower().endswith(words[-1].lower()):
+        found.insert(0, frame.text.replace(thing, f"{text} {words[-1]}", 1) + "?")
+    if (tail := re.search(r"\s\S+\s(?:in|from|of)\s.*", thing)) and tail.start():
+        found.insert(
+            0, frame.text.replace(thing, f"{text}{tail[0]}", 1) + "?"
+        )  # the UK for French in French investment in China
+    return list(dict.fromkeys(found))
 
 
 def _after_chinese(asked: english.Reading, frame: Frame, new: list[str]) -> list[str]:
@@ -79,15 +97,15 @@ def _of_person(text: str, person: str) -> str:
 
 def _thing(frame: Frame) -> str:
     """Return what an English question speaks of: green factories of How many green factories had China set up."""
-    match = _NAMED.search(frame.text)
-    if match:
-        return (match["thing"] or match["other"]).strip()
+    for pattern in _THINGS:
+        if match := pattern.search(frame.text):
+            return match["thing"].strip()
     return " ".join(frame.question.terms)
 
 
 def _when(frame: Frame, asked: english.Reading) -> str:
-    years = asked.years or english.read(frame.text).years
-    return f" in {years[0]}" if years else ""
+    years = english.read(frame.text).years
+    return f" in {years[0]}" if years and not asked.years else ""
 
 
 def _for_year(text: str, year: int) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import about, antecedents, carry, carry_english, followup, listed, wording
+from rag.answering import about, antecedents, carry, carry_english, followup, listed, swap, wording
 from rag.answering.about import Told
 from rag.answering.answerer import Answerer
 from rag.answering.antecedents import Before
@@ -22,15 +22,16 @@ from rag.answering.dialogue import Dialogue, Said
 from rag.answering.evidence import Dossier, presence
 from rag.answering.followup import About, Followup, Pick
 from rag.answering.question import Question
+from rag.answering.readings import best
 from rag.answering.records import Answer, Citation, Reason
 from rag.words import fold, is_han, normalise
 
-_VAGUE = frozenset(
-    "总数 数据 数字 结果 原因 变 变化 变动 增减 相比 详细 意思 里面 点名 点 个点 个名 整体 次数 名".split()
-)
 _COMPARED = re.compile(r"[跟与和同]([^，。]{0,4}?(?:年|月|季度|同期|期)[^，。]{0,4}?)相?比(?:较|起来)?")
-_POINTS = re.compile(r"(?:变化?了?|(提高|上升|下降|增加|减少|回落|提升|降低)了?)(?:多少|几)(?:个点)?$")
-_MOST_READINGS = 5
+_POINTS = re.compile(r"(?:变化?了?|(提高|上升|下降|增加|减少|回落|提升|降低|[高低升降涨跌])了?)(?:多少|几)(?:个点)?$")
+_LAST_YEAR = re.compile(r"[比较](?:上一年|前一年)(?:度)?")
+_WHY_ENGLISH = re.compile(r"(?:but )?why(?: is that| so)?[?.!]*$", re.IGNORECASE)
+_WHOLES = frozenset({*NATIONAL, "全国"})
+_ENOUGH = 2
 _LOOK_BACK = 3  # turns whose citations are asked who, when and where
 
 
@@ -41,6 +42,7 @@ class Reply:
     answer: Answer
     whole: str | None = None
     frame: str | None = None
+    thing: str = ""
 
 
 def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, Answer]:
@@ -56,7 +58,7 @@ def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, A
     answer = replace(reply.answer, question=typed, whole=whole, elapsed=max(raw.elapsed, reply.answer.elapsed))
     cited = tuple((c.article.id, c.start, c.end) for c in answer.citations)
     frame = reply.frame or whole or followup.read(text).text
-    return dialogue.then(Said(typed, whole or typed, frame, answer.short, answer.refused, cited)), answer
+    return dialogue.then(Said(typed, whole or typed, frame, answer.short, answer.refused, cited, reply.thing)), answer
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,12 @@ class Thread:
         base = self._base(read)
         if read.about and (reply := self._about(read, base)):
             return reply
-        if read.pick and (reply := self._picked(read, base)):
+        if read.pick and self._picks(read, base) and (reply := self._picked(read, base)):
             return reply
-        return self._carried(read, base)
+        reply = self._carried(read, base)
+        if reply.answer.refused and read.otherwise:
+            return self._about(replace(read, about=read.otherwise), base) or reply
+        return reply
 
     def _base(self, read: Followup) -> Said:
         """Return the turn a follow-up leans on: the last, or the last that spoke of what it comes back to."""
@@ -88,7 +93,7 @@ class Thread:
 
     def _frame(self, said: Said) -> Frame:
         today = self.answerer.settings.today or dt.date.today()
-        return Frame(self.answerer.understand(said.frame), today)
+        return Frame(self.answerer.understand(said.frame), today, said.thing)
 
     # -- questions about the answer ---------------------------------------------------------------------------
 
@@ -105,9 +110,9 @@ class Thread:
                 break
         whole = self._said_of(read, base)
         if told is None:
-            return Reply(self._untold(whole, citations[:1]), whole, base.frame) if citations else None
+            return Reply(self._untold(whole, citations[:1]), whole, base.frame, base.thing) if citations else None
         short = told.short if read.about is not About.MORE else source.short
-        return Reply(self._answer_of(told, whole, short), whole, base.frame)
+        return Reply(self._answer_of(told, whole, short), whole, base.frame, base.thing)
 
     def _answer_of(self, told: Told, whole: str, short: str | None) -> Answer:
         assert told.article is not None
@@ -141,6 +146,14 @@ class Thread:
 
     # -- several told side by side ----------------------------------------------------------------------------
 
+    def _picks(self, read: Followup, base: Said) -> bool:
+        """Whether a follow-up picks among what was said: it names nothing that was not spoken of."""
+        if _is_english(read.text):
+            return True
+        asked = self.answerer.understand(read.text)
+        spoken = self._before().quotes + self._frame(base).text
+        return all(presence(t, spoken) or "最" in t or t in carry.VAGUE for t in carry.specific(asked))
+
     def _picked(self, read: Followup, base: Said) -> Reply | None:
         found = None
         for said in reversed(self.said[-3:]):
@@ -162,7 +175,7 @@ class Thread:
         else:
             chosen = [rows[0]]
         names = "、".join(row.name for row in found.rows)
-        one = carry.replaced(frame, chosen[0].name)[0]
+        one = swap.replaced(frame, chosen[0].name)[0]
         whole = f"{names}：{read.text}？（{frame.thing}）" if frame.question.lang == "zh" else f"{names}: {read.text}"
         lines = "；".join(f"{row.name}：{row.statement.text}" for row in chosen)
         sentence = found.sentence
@@ -177,23 +190,42 @@ class Thread:
         frame = self._frame(base)
         if frame.question.lang == "en" or _is_english(read.text):
             readings = carry_english.readings(read, frame, self._before().person())
-            return self._best(readings or [read.text], base, leans=bool(readings))
+            reply = self._best(readings or [read.text], base, leans=bool(readings))
+            return self._caused(frame, base, reply) if _WHY_ENGLISH.match(read.text) else reply
         texts = [self._put_plainly(text, frame) for text in self._resolved(read, frame)]
         text, leans = texts[0], texts[0] != read.text
         asked = self.answerer.understand(text)
-        new = [t for t in asked.terms if t not in KIND_WORDS and t not in _VAGUE]
-        if not new and not asked.places:
+        new = [t for t in asked.terms if t not in KIND_WORDS and t not in carry.VAGUE]
+        placed = bool(asked.places) and not (asked.asks is Asks.SHARE and set(asked.places) <= _WHOLES)
+        if not new and not placed:
             reply = self._best([self._asked_again(read, frame, asked)], base)
-            return self._caused(frame, base, reply) if asked.asks is Asks.WHY else reply
+            reply = self._caused(frame, base, reply) if asked.asks is Asks.WHY else reply
+            return replace(reply, thing=carry.spoken_of(frame, asked))
         if read.fragment and not leans:
             return self._best(self._instead(read, frame, text, asked), base, new or asked.places)
         if leans:
-            return self._best(texts, base, new)
+            # What a pronoun stood for stays what the talk is about.
+            reply = self._best(texts, base, new)
+            return replace(reply, thing=frame.thing) if text.startswith(frame.thing) else reply
         if not new:
             reply = self._best([self._of_place(text, asked, frame)], base)
             return self._caused(frame, base, reply) if asked.asks is Asks.WHY else reply
+        carried = self._told_of(frame, text, asked)
+        if not carry.specific(asked):
+            reply = self._best([*carried, text], base, new)
+            same = reply.whole == carried[0] and carried[0].startswith(frame.thing)
+            return replace(reply, thing=frame.thing) if same else reply
         said_by = [f"{frame.text[: frame.spoken]}{text}"] if frame.spoken else []
-        return self._best([*said_by, text, carry.asked_of(frame, asked)], base, new, leans=bool(said_by))
+        return self._best([*said_by, text, *carried], base, new, leans=bool(said_by))
+
+    def _told_of(self, frame: Frame, text: str, asked: Question) -> list[str]:
+        """Return an elliptic question of the frame's thing: 收入增长多少 of 快递业务量 is of 快递业务收入."""
+        measure = next((t for t in asked.terms if carry.is_measure(t) and text.startswith(t)), None)
+        if measure is None:
+            return [carry.asked_of(frame, asked)]
+        moved = [self.answerer.understand(reading) for reading in swap.replaced(frame, measure)[:2]]
+        rest = self.answerer.understand(text.removeprefix(measure) or "多少")
+        return [carry.asked_of(replace(frame, question=question), rest) for question in moved]
 
     def _resolved(self, read: Followup, frame: Frame) -> list[str]:
         """Return the text with what points back replaced by what it points to."""
@@ -203,7 +235,7 @@ class Thread:
 
     def _put_plainly(self, text: str, frame: Frame) -> str:
         """Return a text in the words that single questions use: 跟2022年比变了多少 of a share is a change in points."""
-        text = _COMPARED.sub(r"比\1", text)
+        text = _LAST_YEAR.sub("比上年", _COMPARED.sub(r"比\1", text)).removesuffix("的时候")
         if frame.question.asks in (Asks.SHARE, Asks.CHANGE):
             text = _POINTS.sub(lambda m: f"{m[1] or '变化'}{'' if m[1] else '了'}几个百分点", text)
         return carry.shifted(frame, text) or text
@@ -226,7 +258,7 @@ class Thread:
         """Ask the frame's question of a place: of the turn that spoke of it, if one did."""
         place = next((p for p in (*NATIONAL, *asked.places) if p in text), asked.places[0])
         earlier = next((f for s in reversed(self.said) if place in (f := self._frame(s)).text), None)
-        moved = earlier or Frame(self.answerer.understand(carry.replaced(frame, place)[0]), frame.today)
+        moved = earlier or Frame(self.answerer.understand(swap.replaced(frame, place)[0]), frame.today)
         rest = re.sub(r"的?(?:总数|整体|总体)", "", text.replace(place, "", 1)).strip("的")
         return carry.asked_of(moved, self.answerer.understand(rest or text))
 
@@ -249,38 +281,20 @@ class Thread:
             text = (text[:start] + text[end:]).strip("的 ，")
         if followup.read(self.said[-1].question).about is About.PHOTO:
             return [f"{text}的照片是谁拍的"]
-        return carry.replaced(frame, text, narrows=read.narrows, whose=read.whose)
+        person = self._before().person()
+        if person and person in frame.text and text in asked.names:
+            return [frame.text.replace(person, text)]
+        found = swap.replaced(frame, text, narrows=read.narrows, whose=read.whose)
+        # Asked in vain of the thing before, it may be meant as asked of the one before that.
+        answered = next((s for s in reversed(self.said) if not s.refused), None) if self.said[-1].refused else None
+        return [*found[:_ENOUGH], *swap.replaced(self._frame(answered), text)[:1]] if answered else found
 
     def _best(self, readings: Sequence[str], base: Said, words: Sequence[str] = (), *, leans: bool = True) -> Reply:
-        """Ask the readings; return the answered one whose quote holds the new words, from where the talk was.
-
-        What leans on an answer is asked of the article that gave it, too.
-        """
-        articles = list(dict.fromkeys(c.article for c in self._sources(base)[0]))
-        focus = {article.id for article in articles}
-        tried: list[tuple[str, Answer]] = []
-        for reading in list(dict.fromkeys(r for r in readings if r))[:_MOST_READINGS]:
-            answer = self.answerer.ask(reading)
-            tried.append((reading, answer))
-            if leans and articles and (answer.refused or not _from(answer, focus)):
-                tried.append((reading, self.answerer.ask(reading, articles)))
-        first = tried[0][0]
-
-        def worth(number: int) -> tuple[bool, bool, bool, int, bool, int]:
-            reading, answer = tried[number]
-            held = not answer.refused and (reading == first or _holds(answer, words))
-            if not held:
-                return False, False, False, 0, False, -number
-            told = _held(answer, self.answerer.understand(reading).terms)
-            return True, _beside(answer, words), not _computed(answer), told, _from(answer, focus), -number
-
-        whole, answer = tried[max(range(len(tried)), key=worth)]
+        """Ask the readings, and of the article that answered before where they lean on it; keep the best answered."""
+        articles = list(dict.fromkeys(c.article for c in self._sources(base)[0])) if leans else []
+        whole, answer = best(self.answerer, readings, articles, words)
         hits = dict.fromkeys(h for a in (answer, self.raw) for h in a.hits)
         return Reply(replace(answer, hits=tuple(hits)), whole)
-
-
-def _from(answer: Answer, articles: Container[str]) -> bool:
-    return any(c.article.id in articles for c in answer.citations)
 
 
 def _is_english(text: str) -> bool:
@@ -294,28 +308,3 @@ def _plain(text: str) -> str:
 def _in_full(text: str) -> str:
     """Return a question with its question mark."""
     return text.rstrip(" ？?。.") + ("？" if any(map(is_han, text)) else "?")
-
-
-def _holds(answer: Answer, words: Collection[str]) -> bool:
-    """Whether what an answer cites, or the headline over it, holds every one of the new words."""
-    return _held(answer, words) == len(words)
-
-
-def _held(answer: Answer, words: Iterable[str]) -> int:
-    """Return how many of the words stand in what an answer cites or in the headline over it."""
-    quotes = fold("\n".join(f"{c.title}\n{c.quote}" for c in answer.citations))
-    return sum(presence(word, quotes) > 0.5 for word in words)
-
-
-def _computed(answer: Answer) -> bool:
-    """Whether an answer's value is worked out and not printed."""
-    return answer.short is not None and not any(answer.short in c.quote for c in answer.citations)
-
-
-def _beside(answer: Answer, words: Iterable[str]) -> bool:
-    """Whether the clause that holds the short answer holds a new word too."""
-    short = fold(answer.short or "")
-    clauses = [
-        c for cited in answer.citations for c in re.split(r"[，；。]", fold(cited.quote)) if short and short in c
-    ]
-    return any(presence(word, clause) > 0.5 for word in words for clause in clauses)

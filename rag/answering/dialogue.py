@@ -17,7 +17,8 @@ class Said:
     """One turn as far as later ones may lean on it.
 
     `question` is what was typed, `whole` what it was taken for, `frame` the question that a follow-up carries on: of
-    哪个最高 the one about the chosen thing. `cited` are (article id, start, end).
+    哪个最高 the one about the chosen thing; `thing` what that is asked of, where the words alone would not tell.
+    `cited` are (article id, start, end).
     """
 
     question: str
@@ -26,6 +27,7 @@ class Said:
     short: str | None
     refused: bool
     cited: tuple[tuple[str, int, int], ...]
+    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

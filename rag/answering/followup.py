@@ -45,7 +45,8 @@ class Followup:
     `alone`: it turns to another topic and takes nothing over; `mends`: it repairs the question before; `topic`: what
     it comes back to (回到5G), or names for the rest to ask of (肖文呢，他是什么人); `fragment`: it names one thing and
     asks nothing itself (那包裹业务呢); `narrows`: 其中, a part of what was spoken of; `whose`: it ends
-    in 的, and what it is said of is left out (农产品的呢); `place` counts from 1.
+    in 的, and what it is said of is left out (农产品的呢); `place` counts from 1;
+    `otherwise`: what it may ask of the answer where the pages do not say it of the thing (什么时候).
     """
 
     text: str
@@ -59,6 +60,7 @@ class Followup:
     about: About | None = None
     pick: Pick | None = None
     place: int = 0
+    otherwise: About | None = None
 
 
 _END = re.compile(r"[\s，,。．.！!？?、；;…~～]+$")
@@ -77,14 +79,19 @@ _RETURN = re.compile(
     r"^(?:(?:going )?back to|returning to) (?P<topic_en>[^,.;:]{1,40})[,.;:]\s*(?P<rest_en>.+)$",
     re.IGNORECASE,
 )
-_NO = r"(?:不对|不是(?:的|这个)?|错了|弄错了|搞错了|说错了|我?问错了|你?理解错了|no|wrong|not that|sorry)"
-_REPAIR = re.compile(
-    rf"^(?:{_NO}[\s，,。！!.—-]*)?(?:我(?:想|要|刚才|其实|是)?(?:问|说|指|要|想知道)的?(?:其实)?(?:是|的是)|"
-    rf"我是(?:问|说|指)|应该是|"
-    r"我的意思是|i (?:meant|mean|asked about|was asking about|am asking about)|make that)[\s，,：:]*(?P<rest>.+)$",
-    re.IGNORECASE,
+_NO = (
+    r"(?:[哦啊呃嗯诶]*(?:(?:不对)+|不是(?:这个|的|它)?|(?:我|你)?(?:说|问|弄|搞|理解|打|写)?错了|不要这个|"
+    r"no|nope|wrong|not that(?: one)?|sorry|actually)[\s，,。！!.—-]+)"
 )
-_REPAIR_BARE = re.compile(rf"^{_NO}[\s，,。！!.—-]+(?P<rest>.+)$", re.IGNORECASE)
+_MEANT = (
+    r"(?:我(?:不是|没)(?:想|要)?(?:问|说)(?:这个|它|这)?[，,\s]*)?"
+    r"(?:我(?:是|刚才|其实|本来|就|只)*(?:想|要|想要)?(?:问|说|指|要|想知道|打听)的?(?:其实)?(?:是)?|(?:问|说|"
+    r"指)的(?:其实)?是|应该是|应是|"
+    r"我的意思是|换成|改成|改问|i (?:meant|mean|asked about|was asking about|am asking about|"
+    r"want(?:ed)?)(?: to ask about)?|make (?:that|it))"
+)
+_REPAIR = re.compile(rf"^{_NO}*{_MEANT}[\s，,：:]*(?P<rest>.+)$|^{_NO}+(?:是|而是)?(?P<bare>.+)$", re.IGNORECASE)
+_PLAIN_WISH = re.compile(r"^我(?:想|要|想要)?(?:问|说|想知道|要|打听)(?!的)", re.IGNORECASE)
 _INSTEAD = re.compile(r"[，,]?(?:不是|而不是|没问|, not |,? rather than |,? instead of )[^，,]*$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:那么|那(?![些个里时批张边家年次位种段篇条天场])|嗯+|哦|噢|呃|好的?(?=[，,])|行(?=[，,])|请问|然后|"
@@ -109,7 +116,7 @@ _IT = (
     rf"{_NOUN}|it|this|that|these|the (?:figure|figures|data|number|numbers|article|story|news|report|information))"
 )
 _THIS = rf"^(?:{_IT}(?:里|中|上)?(?:的|都|又|到底|究竟|'s|是)?\s*)?"
-_TELLS = r"(?:发布|公布|发表|披露|统计|通报|提供|给出|出|publish(?:ed)?|releas(?:ed|es)|issued|announced|provided)"
+_TELLS = r"(?:发布|公布|发表|披露|统计|通报|提供|给出|给|出|publish(?:ed)?|releas(?:ed|es)|issued|announced|provided)"
 _ABOUT: tuple[tuple[About, str], ...] = (
     (About.MORE, r"^(?:(?:请|能不能|能|可以|麻烦)?(?:再|更|多)*(?:说|讲|介绍)?(?:得|的)?(?:一?下)?(?:再|"
                  r"更)?(?:详细|具体|展开|仔细|多)"
@@ -123,7 +130,8 @@ _ABOUT: tuple[tuple[About, str], ...] = (
                   r"^(?:给我)?(?:看|引)(?:一下|下)?原文$|^what does the (?:text|original|article) say$|"
                   r"^(?:the )?exact words$"),
     (About.PHOTO, r"^(?:(?:这|那|该)(?:张|幅|组)?)?(?:的)?(?:照片|图片|图|相片|配图)(?:又)?(?:是|由)?(?:谁|"
-                  r"哪位(?:记者)?|什么人)(?:拍|摄|照)(?:摄)?(?:的|下的)?$|"
+                  r"哪位(?:记者)?|什么人)(?:拍|摄|照)(?:摄)?(?:的|下的)?(?:照片|图片|图)?$|^(?:是)?(?:谁|"
+                  r"哪位)(?:拍|摄)的(?:照片|图片|图)?$|"
                   r"^who took (?:the|that|this) (?:photo|picture|photograph)$"),
     (About.AUTHOR, _THIS + r"(?:是|由)?(?:谁|哪位记者|哪个记者|什么人|哪位)(?:采?写|撰写|报道|采访)的?$|" + _THIS +
                    r"(?:的)?(?:作者|记者)(?:是|叫)?(?:谁|什么|哪位)?$|^who wrote (?:it|this|that|"
@@ -137,18 +145,19 @@ _ABOUT: tuple[tuple[About, str], ...] = (
     (About.SPEAKER, _THIS + r"(?:是|由)?(?:谁|哪位|什么人|哪个人)(?:这么|这样)?(?:说|讲|表示|指出|透露|介绍|"
                             r"提出|认为)的?(?:话)?$|"
                     r"^(?:谁|是谁)(?:说|讲)的?(?:这话|这句话)?$|^who (?:said|says|told) (?:it|that|this|so)$"),
-    (About.DAY, _THIS + rf"(?:是)?(?:在)?(?:哪(?:一)?天|什么时候|何时|啥时候|几号|几月几[日号]|哪(?:一)?日|"
-                        rf"什么日期)(?:{_TELLS}|登|刊登|报道|说)?的?(?:{_NOUN})?$|" +
-                _THIS + rf"(?:的)?(?:{_TELLS})?(?:日期|时间)(?:是)?(?:什么(?:时候)?|哪天|几号)?$|"
+    (About.DAY, _THIS + rf"(?:是)?(?:在)?(?:哪(?:一)?天|什么时候|何时|啥时候|几号|几月几[日号]|哪(?:一)?日|什么日期)"
+                        rf"(?:(?:{_TELLS}|登|刊登|报道|说|见报)(?:出来)?的?(?:{_NOUN})?|的?(?:{_NOUN}))$|" +
+                _THIS + rf"(?:的)?(?:{_TELLS}|见报)(?:的)?(?:日期|时间)(?:是)?(?:什么(?:时候)?|哪天|几号)?$|"
+                        rf"^(?:日期|发布时间)$|"
                 rf"^when was (?:it|that|this|the \w+) {_TELLS}$|^what (?:is|was) the date(?: of .*)?$|"
-                rf"^on (?:what|which) (?:day|date)$|"
-                r"^when was (?:it|that|this)$"),
+                r"^on (?:what|which) (?:day|date)$"),
     (About.PUBLISHER, _THIS + rf"(?:是|由)?(?:谁|哪(?:个|家|一家)?(?:单位|部门|机构|公司)?|什么(?:单位|部门|"
                               rf"机构))(?:最先|首先)?{_TELLS}了?的?(?:{_NOUN})?$|" +
                       _THIS + r"(?:的)?(?:是)?(?:来源(?:是)?(?:哪里|什么|哪儿|哪)?|从哪(?:里|儿)?来的?|哪(?:里|"
                               r"儿)?来的|出自哪里|来自哪(?:里|儿)?|依据是什么|根据什么)$|"
                       r"^(?:是)?谁(?:的)?(?:数据|统计)$|"
-                      rf"^who {_TELLS} (?:it|that|this|them|these|the (?:figure|figures|data|number|numbers))$|"
+                      rf"^who {_TELLS} (?:it|that|this|them|these|(?:the|these|this|those) (?:figures?|data|"
+                      rf"numbers?))$|"
                       r"^(?:what(?: is|'s) the source|where (?:does|did) (?:it|that|this|the (?:figure|data|"
                       r"number)) come from|source|says who)$"),
     (About.EDITION, _THIS + r"(?:是|登|刊|发|印|刊登|发表|见报|出现)?(?:在|于)?(?:报纸(?:的)?)?(?:哪(?:一|几)?|"
@@ -164,20 +173,12 @@ _ABOUT: tuple[tuple[About, str], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((about, re.compile(pattern, re.IGNORECASE)) for about, pattern in _ABOUT)
 
-_OF_SEVERAL = (
-    r"(?:(?:这|那)?(?:[几两三四五六七八九十\d]+)?(?:个|些|家|国|项|种|样|类|者|地|省|市|年)?(?:国家|地区|省份?|"
-    r"城市|公司|企业|行业|产业|部门|业务|产品|商品|项目|"
-    r"领域|指标|里面|当中|之中|中|里|其中)*(?:里面?|中|当中|之中)?[，,]?|其中)?"
-)
 _SUPERLATIVE = re.compile(
-    rf"^(?:(?P<named>[^，,。？?最哪谁]{{1,24}}?)(?:[几两三四]个|几者|[两三]者|里面?|中)?)?{_OF_SEVERAL}(?:的)?"
-    r"(?:哪(?:一)?(?:个|家|国|项|种|样|类|地|省|市|年)?(?:国家|地区|省份?|城市|业务|产业|行业|产品)?|谁|"
-    r"什么)(?:是)?(?:的)?"
-    r"(?P<what>[^，,。？?最]{0,8}?)(?:最|更|比较)(?P<how>[高低多少大小快慢强弱好差长短])(?:的)?(?:是(?:哪个|谁))?$|"
-    rf"^{_OF_SEVERAL}最(?P<how2>[高低多少大小快慢强弱好差长短])的?(?:是|呢|又是)?(?:哪(?:一)?(?:个|家|国|项)?|"
-    rf"谁|什么)?$|"
-    r"^(?:which|who)(?: (?:one|country|of (?:them|these|those)))?(?: (?:is|was|has|had|grew|rose|fell))? (?:the )?"
-    r"(?P<how3>highest|lowest|most|least|largest|smallest|biggest|fastest|slowest|fewest)$",
+    r"(?:哪|谁|什么)[^，。？]{0,14}?最(?P<how>[高低多少大小快慢强弱好差长短])|"
+    r"^[^，。？]{0,20}?最(?P<how2>[高低多少大小快慢强弱好差长短])的?(?:又?是|呢|为)?(?:哪(?:一)?(?:个|家|国|项|"
+    r"类|种|省|市|地|年)?[\u4e00-\u9fff]{0,2}|谁|"
+    r"什么)?$|^(?:谁|哪(?:一)?个)(?:更|比较)(?P<how4>[高低多少大小快慢强弱])$|"
+    r"^(?:which|who|what)\b.*\b(?P<how3>highest|lowest|most|least|largest|smallest|biggest|fastest|slowest|fewest)\b",
     re.IGNORECASE,
 )
 _LEAST = re.compile(r"[低少小慢弱差短]|lowest|least|smallest|slowest|fewest", re.IGNORECASE)
@@ -188,6 +189,11 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _PLACES = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_BARE_WHEN = re.compile(
+    r"^(?:是)?(?:在)?(?:什么时候|哪(?:一)?天|何时|啥时候|when(?: was (?:it|that|"
+    r"this))?)(?:的事)?$",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(
     r"^(?:另外|其他|其它|其余|剩下|别)的?(?:那)?(?:[几两三四五六七八九十\d]+)?(?:个|样|项|种|家|国|些|类|者|"
     r"国家|地区|业务|产业|的)*$|"
@@ -213,8 +219,9 @@ def read(text: str) -> Followup:
     if back := _RETURN.match(said):
         topic, rest = back["topic"] or back["topic_en"], back["rest"] or back["rest_en"]
         return Followup(rest, returns=True, topic=topic.strip())
-    if mended := _REPAIR.match(said) or _REPAIR_BARE.match(said):
-        rest = _END.sub("", _INSTEAD.sub("", mended["rest"]))
+    mended = _REPAIR.match(said)
+    if mended and not _PLAIN_WISH.match(said):  # 我想问X asks, 我问的是X mends
+        rest = _END.sub("", _INSTEAD.sub("", mended["rest"] or mended["bare"])).removesuffix("的")
         return Followup(_PARTICLE.sub("", rest), mends=True, fragment=True)
     return _going_on(_LEAD.sub("", said) or said)
 
@@ -226,8 +233,8 @@ def _going_on(said: str) -> Followup:
     for about, pattern in _COMPILED:
         if pattern.match(plain) or pattern.match(said):
             return Followup(plain, about=about)
-    if best := _SUPERLATIVE.match(plain):
-        how = best["how"] or best["how2"] or best["how3"]
+    if best := _SUPERLATIVE.search(plain):
+        how = next(filter(None, (best["how"], best["how2"], best["how3"], best["how4"])))
         return Followup(plain, pick=Pick.LEAST if _LEAST.match(how) else Pick.MOST)
     if nth := _PLACE.match(plain):
         return Followup(plain, pick=Pick.ORDINAL, place=_number(nth))
@@ -239,6 +246,8 @@ def _going_on(said: str) -> Followup:
         fragment=plain != said,
         narrows=narrowed != plain,
         whose=plain.endswith("的"),
+        about=About.DAY if plain.lower() == "when" else None,
+        otherwise=About.DAY if _BARE_WHEN.match(plain) else None,
     )
 
 
