@@ -153,7 +153,9 @@ def search(
 @app.command()
 def articles(
     page: Annotated[str | None, typer.Argument(help="Only pages whose file name holds this.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show every part, with its kind and lines.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every printed line: where it went, and why.")
+    ] = False,
     corpus: Corpus = None,
     index: Index = None,
     as_json: Json = False,
@@ -167,10 +169,14 @@ def articles(
         files = ", ".join(sorted({article.page.file for article in archive.articles})[:20])
         show.complain(f"baoda: no page whose name holds {page!r} has an article. There are: {files}")
         raise typer.Exit(MISUSED)
-    if as_json:
+    if explain:
+        from rag.cli import explaining
+
+        explaining.run(kept, archive.corpus, as_json=as_json)
+    elif as_json:
         show.as_json([values.article_row(article) for article in kept])
     else:
-        values.articles(kept, explain=explain)
+        values.articles(kept)
 
 
 @app.command()

@@ -147,7 +147,28 @@ def test_search_that_finds_nothing_says_so(baoda, monkeypatch):
 def test_articles_are_listed_by_page_and_explained_by_part(baoda):
     code, out, _ = baoda("articles", "tea")
     assert (code, "乙县茶叶出口" in out, "post.txt" in out) == (0, True, False)
-    assert "body" in baoda("articles", "tea", "--explain")[1]
+
+
+def test_articles_are_explained_line_by_line(baoda, hostile):
+    code, out, _ = baoda("articles", "post", "--explain")
+    lines = [line for line in out.split("\n") if "[1] body" in line]
+    assert code == 0 and [line.split()[0] for line in lines] == ["2", "3", "4"] and "join_lines" in lines[0]
+    assert "[1] title" in out and "── text: running text" in out and "no dateline names a day" in out
+    (page,) = json.loads(baoda("articles", "post", "--explain", "--json")[1])
+    assert [line["line"] for line in page["lines"]] == [1, 2, 3, 4]
+    assert page["lines"][0]["places"][0]["article"] == page["articles"][0]["id"]
+    assert not set("\x1b\x07\u202e") & set(baoda("articles", "--explain", folder=hostile)[1])
+
+
+def test_the_doctor_names_doubtful_places_and_rows_that_are_none(baoda, tmp_path):
+    (tmp_path / "corpus" / "pages").mkdir(parents=True)
+    page = tmp_path / "corpus" / "pages" / "tea.txt"
+    page.write_text("乙县茶叶出口\n2023年乙县出口茶叶4500吨，比上年\n多300吨，主要销往丙国和丁", encoding="utf-8")
+    code, out, _ = baoda("doctor", folder=tmp_path)
+    assert (code, "tea.txt, line 3: a body that ends without a full stop" in out) == (0, True)
+    (tmp_path / "corpus" / "pages" / "rows.jsonl").write_text('{"text": "冷库。"}\n{', encoding="utf-8")
+    code, out, _ = baoda("doctor", folder=tmp_path)
+    assert (code, "pages/rows.jsonl, line 2" in out, "1 doubtful place" in out) == (1, True, True)
 
 
 def test_evaluate_shows_measures_writes_every_form_and_passes(baoda, toy, tmp_path):

@@ -69,15 +69,15 @@ _RULES: tuple[tuple[Asks, str], ...] = (
     (Asks.COMPARE, r"(?:和|与|跟|还是|比|同)[^？]{2,30}?(?:哪个|哪一个|哪家|哪项|哪国|哪一?年|"
                    r"谁)[^。？]{0,12}(?:大|多|高|快|长|久|强|早|少|小|低|慢)|最[^，。？]{1,10}的?(?:是|"
                    r"为)?(?:哪|谁|什么)|(?:哪个|哪一个|哪家|谁|哪项|哪国|哪类|哪种|"
-                   r"哪一?年)(?:的)?[^，。？]{0,14}(?:更|最)|比[^，。？]{1,16}(?:多|少|高|低|快|慢|大|小)(?:了)?"
-                   r"(?:多少|几|吗|么)|相差|差多少|差距|差几|(?:多|少|高|低)(?:出)?多少|对比|比较|"
-                   r"还是[^，。？]{1,14}(?:更|多|高|快|大)|哪个(?:多|少|大|小|高|低|快|慢|强)"),
+                   r"哪一?年)(?:的)?[^，。？]{0,14}(?:更|最)|比(?!重|例|率)[^，。？]{1,16}(?:多|少|高|低|快|慢|大|小)(?:了)?"
+                   r"(?:多少|几|吗|么)|相差|差多少|差距|差别|差几|(?:多|少|高|低)(?:出)?多少|对比|比较|"
+                   r"还是[^，。？]{1,14}(?:更|多|高|快|大(?!概|约))|哪个(?:多|少|大|小|高|低|快|慢|强)"),
     (Asks.RANK, r"第几|排名|排第|名次|位居第|位列第|排在第|居第|(?<!减)排多少|排几|什么位次|位次"),
     (Asks.DURATION, r"(?:连续|连着|保持|持续|历时|多少|几)[^，。？]{0,4}?(?:多少|几)(?:个)?(?:年|月|天|小时)|"
                     r"多久|多长时间|几年|多少年|多少天|几天"),
     (Asks.CHANGE, rf"(?:多少|几)个?百分点|{_GROWS}了?(?:多少|几)(?:万|亿|千)?(?!%)(?:{_UNIT})"),
     (Asks.GROWTH, rf"(?:{_GROWS}|涨|跌|降|升|增|多|少|高|低|快|慢)[^，。？占]{{0,6}}(?:百分之(?:几|多少)|多少倍|"
-                  rf"几倍)"),
+                  rf"几倍)|翻了?(?:多少|几)番|(?:升|涨|增|增长|上升|增加)了?还是(?:降|跌|减|下降|减少)|幅度(?:是|有)?多"),
     (Asks.MULTIPLE, r"几倍|多少倍"),
     (Asks.SHARE, r"占比|比重|份额|百分之(?:几|多少)|几成|占[^，。？]{0,16}(?:多少|几|比例)|比例|(?:占|率)(?:是|"
                  r"为|有)?多少|覆盖率|贡献率|普及率"),
@@ -131,6 +131,7 @@ _ASKING = re.compile(
 # Parts of speech that carry what a question is about; the rest (particles, pronouns, adverbs, prepositions) does not.
 _CONTENT = re.compile(r"^(?:n|v|a|eng|i|j|l|z|m|b|s|t|q|x$|f)")
 _STOP = frozenset(
+    "排 排到 位列 位居 居 翻 几番 番 幅度 "
     "的 了 是 在 有 和 与 及 或 为 对 从 到 把 被 让 向 于 以 之 其 这 那 个 年 月 日 号 份 元 亿 万 上 下 "
     "中 里 内 外 前 后 能 会 要 可以 可能 应该 应当 多 少 几 大 小 高 低 情况 问题 方面 数据 数字 数 具体 "
     "目前 现在 当时 那么 还 还有 达到 达 完成 实现 做 进行 使 使得 占 比 说 写 叫 成 成为 属于 包括 包含 "
@@ -139,9 +140,13 @@ _STOP = frozenset(
     "人 事 事情 东西 内容 报道 文章 新闻 报纸 样 这样 那样 起 来 去 出 过 着 得 地 给 跟 一 二 两 三 四 五 "
     "六 七 八 九 十 第 多大 国内 总 共 多少 哪 谁 何".split()
 )
+# 亿元 of 多少亿元 says how it is counted.
+_UNIT_WORD = re.compile(rf"[百千万亿]+(?:{_UNIT})|{_UNIT}")
 # A question that ends in a measure asks for its value: TEMU每天出口包裹量.
 MEASURE = re.compile(r"(?:量|额|率|值|规模|收入|人数|户数|家数|比重|占比|面积|价格|产能|长度|高度|数量|增速|份额)$")
 TYPE = re.compile(r"哪(?:些|几|[一二两三四五六七八九十])?(?:个|类|种|项|大|家|位)?([\u4e00-\u9fff]{2})")
+PART = re.compile(r"([^，。？]{2,24}?)(?:在[^，。？]{2,20}?)?(?:中|里)?(?:所)?占")
+WHETHER = re.compile(r"是否|是不是|有没有|吗[？?]?$|没有[？?]?$|属实")
 AMOUNT = re.compile(r"多少|几|多大|多高")
 DIMENSIONS = (
     ("mass", re.compile(r"多重|重多少|重量")), ("length", re.compile(r"多长|多远|多高|多宽|多深")),
@@ -172,7 +177,10 @@ def content_words(rest: str) -> list[tuple[str, str]]:
     return [
         (word, flag)
         for word, flag in tag(_ASKING.sub(" ", rest))
-        if word not in _STOP and _CONTENT.match(flag) and any(c.isalnum() for c in word)
+        if word not in _STOP
+        and not _UNIT_WORD.fullmatch(word)
+        and _CONTENT.match(flag)
+        and any(c.isalnum() for c in word)
     ]
 
 

@@ -47,6 +47,8 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
         statement = candidate.statement
         if candidate.ruled_out is not Reason.OTHER_PERIOD or statement is None or candidate.covered < enough:
             continue
+        if statement.kind is Kind.SHARE and question.asks is Asks.LEVEL and question.family != "percent":
+            continue
         if statement.period and statement.period.end.year == question.periods[-1].end.year + 1:
             change = _change_of(candidate, statement)
             derived = _work_back(candidate, statement, change) if change else None

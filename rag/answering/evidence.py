@@ -41,6 +41,7 @@ _ALIKE = (
     ("吸收", "使用"), ("利用", "使用"), ("总额", "总值"), ("数额", "金额"), ("销量", "销售量"), ("产量", "生产量"),
     ("措施", "举措"), ("未来", "今后"), ("老板", "总经理"), ("冠军", "第一"),
 )  # fmt: skip
+_OF_BOTH = frozenset({"出口", "进口", "出口额", "进口额"})
 _SAME: dict[str, tuple[str, ...]] = {
     word: tuple(b if a == word else a for a, b in _ALIKE if word in (a, b)) for pair in _ALIKE for word in pair
 }
@@ -162,6 +163,8 @@ def presence(term: str, text: str) -> float:
     >>> presence("业务量", "快递业务量完成"), presence("网络", "网上零售额"), presence("德国", "法国和英国")
     (1.0, 0.9, 0.0)
     """
+    if term in _OF_BOTH:
+        text = text.replace("进出口", "")  # of both together: neither exports nor imports
     if term in text:
         return 1.0
     if not is_han(term[0]):

@@ -6,6 +6,8 @@ silence: an unstated period or place costs little.
 
 from __future__ import annotations
 
+import re
+
 from rag.answering.asking import Asks
 from rag.answering.evidence import HEAD, Dossier, Sentence, Word, circles
 from rag.answering.question import Question
@@ -26,6 +28,10 @@ KINDS: dict[Asks, dict[Kind, float]] = {
     Asks.OPEN: {Kind.LEVEL: 0.0, Kind.SHARE: 0.05, Kind.GROWTH: 0.1, Kind.RANK: 0.1, Kind.CHANGE: 0.15,
                 Kind.MULTIPLE: 0.1, Kind.DURATION: 0.15},
 }  # fmt: skip
+# An estimate or a goal ranks below what was counted, but where one is asked for.
+_HOPED = frozenset({"预计", "预期", "预测", "有望", "力争", "目标", "计划", "将达", "将超", "将"})
+_HOPES = re.compile(r"预计|预期|预测|有望|力争|目标|计划|将")
+_HOPED_FOR = 0.08
 _LOOSE_COUNTS = frozenset("家个户座处项名位人件")
 _NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
 _OTHER_COUNTER, _OTHER_KIND = 0.05, 0.3
@@ -38,6 +44,8 @@ def kind_gate(question: Question, statement: Statement) -> tuple[float, Reason |
     cost = KINDS[question.asks].get(statement.kind)
     if cost is None:
         return _OTHER_KIND, Reason.OTHER_MEASURE
+    if (statement.status in _HOPED) is not bool(_HOPES.search(question.folded)):
+        cost += _HOPED_FOR
     if statement.kind is Kind.SHARE and "率" in question.folded:
         cost = 0.0  # 税率, 占有率: a level that is a share
     if (
@@ -127,13 +135,18 @@ def place_gate(question: Question, dossier: Dossier, sentence: Sentence, stateme
     around = circles(dossier, sentence, statement)
     for place in question.places:
         if place == "全国":
-            if statement is not None and _other_region(question, statement.scope):
+            if statement is not None and (
+                _other_region(question, statement.scope) or _LOCAL.search(f"{statement.measure} {around[1][1]}")
+            ):
                 return Reason.OTHER_PLACE
             continue
         unnamed = Word(place, 1.0).credit(around) < HEAD - 1e-9
         if unnamed or (statement is not None and _is_siblings(question, place, statement, around)):
             return Reason.OTHER_PLACE
     return None
+
+
+_LOCAL = re.compile(r"(?:全|本|我|该)(?:省|市|县|区|州|镇|村)")
 
 
 def _is_siblings(question: Question, place: str, statement: Statement, around: tuple[tuple[float, str], ...]) -> bool:
@@ -156,6 +169,20 @@ def foreign_scope(question: Question, statement: Statement) -> bool:
     """Whether a figure opens with a place that the question does not name: 福建省对…进出口."""
     scope = statement.scope
     return scope not in ("", "全国") and statement.measure.startswith(scope) and not _asked_place(question, scope)
+
+
+_PARTNER = re.compile(
+    r"[对向从与](?P<partner>[\u4e00-\u9fff]{2,8}?)的?(?:实际|累计|直接)?(?:进出口|出口|进口|投资|贸易|销售|发送|供应)"
+)
+
+
+def other_partner(question: Question, statement: Statement) -> bool:
+    """Whether a figure is of the trade with somebody whom the question does not name: 东江省对东盟出口."""
+    match = _PARTNER.search(statement.measure)
+    if match is None or question.lang == "en":
+        return False
+    partner = match["partner"]
+    return not any(partner[i : i + 2] in question.folded for i in range(len(partner) - 1))
 
 
 def _asked_place(question: Question, scope: str) -> bool:

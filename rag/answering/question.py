@@ -124,18 +124,26 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     quoted = tuple(m[1] for m in asking.QUOTED.finditer(folded) if len(m[1]) >= asking.SHORTEST_QUOTE)
     rest = asking.QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
     times, seasons = _times(rest, today)
-    for mention in reversed(times):
+    for mention in reversed(periods.find(rest, today, short_years=True)):
+        if not (mention.explicit or mention in times):
+            continue
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     rest = asking.BARE_YEAR.sub(" ", rest)
     asks = next((asks for asks, pattern in asking.COMPILED if pattern.search(rest)), Asks.OPEN)
     unit = asking.ASKED_UNIT.search(rest)
-    basis = asking.BASIS.search(rest)
+    basis = asking.BASIS.search(folded)
+    if asks in asking.FIGURES and asking.WHETHER.search(rest) and not asking.AMOUNT.search(rest):
+        asks = Asks.YES_NO
     if asks is Asks.OPEN and asking.MEASURE.search(rest.strip(" ？?。")):
         asks = Asks.LEVEL
     terms, stresses, places, names = _content(" ".join([rest, *quoted]))
-    found = tuple(dict.fromkeys(m.period for m in times))
+    found = _of_asking_clause(folded, times) or tuple(dict.fromkeys(m.period for m in times))
     wanted = unit["unit"] if unit else None
-    if asks is Asks.GROWTH and wanted and quantities.family_of(wanted) not in ("percent", "points", "times"):
+    if (
+        asks is Asks.GROWTH
+        and wanted
+        and quantities.family_of(wanted) not in ("percent", "points", "times", "doublings")
+    ):
         asks = Asks.LEVEL  # 有多少个保持了增长 counts what grows
     family = _family(asks, wanted) or _dimension(rest)
     return Question(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 
 import rag
 from rag.cli import opening, show
-from rag.errors import BaodaError, IndexMissing, IndexStale, UnreadableFile
+from rag.errors import BaodaError, IndexError_, IndexMissing, IndexStale
 
 if TYPE_CHECKING:
+    from rag.pages.records import Article
     from rag.settings import Settings
 
 OK, NOTE, BAD = "ok", "note", "bad"
 _SIGNS = {OK: ("✓ ", "green"), NOTE: ("· ", "yellow"), BAD: ("✗ ", "red")}
+# Named one by one; the others are counted.
+MOST_DOUBTS = 40
 _LIBRARIES = (
     "bm25s",
     "faiss-cpu",
@@ -61,6 +64,7 @@ def examine(corpus: Path | None, index: Path | None) -> Iterator[Finding]:
     corpus, index = locate(corpus, index, settings)
     yield from _told("corpus", lambda: _corpus(corpus))
     yield from _told("index", lambda: _index(corpus, index, settings))
+    yield from _told("reading", lambda: _reading(corpus, index, settings))
 
 
 def _told(about: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -102,17 +106,8 @@ def _corpus(corpus: Path) -> Iterator[Finding]:
     from rag.pages import files
 
     listed = files.list_files(corpus)
-    read = 0
-    for file in listed:
-        if file.kind == "settings":
-            continue
-        try:
-            files.read_file(file)
-            read += 1
-        except UnreadableFile as error:
-            yield Finding("corpus", BAD, f"{error}")
-    state = OK if read else BAD
-    yield Finding("corpus", state, f"{corpus}: {read} files can be read, {sum(f.size for f in listed) / 1e6:.2f} MB")
+    size = sum(file.size for file in listed) / 1e6
+    yield Finding("corpus", OK if listed else BAD, f"{corpus}: {len(listed)} files, {size:.2f} MB")
 
 
 def _index(corpus: Path, index: Path, settings: Settings) -> Iterator[Finding]:
@@ -127,5 +122,35 @@ def _index(corpus: Path, index: Path, settings: Settings) -> Iterator[Finding]:
     counts = ", ".join(f"{number} {name}" for name, number in asdict(manifest.counts).items())
     told = f"built {manifest.built_at}, {manifest.size / 1e6:.1f} MB, {counts}; every byte checked"
     yield Finding("index", OK, f"{index}: {told}")
-    for problem in manifest.problems:
-        yield Finding("reading", NOTE, problem)
+
+
+def _reading(corpus: Path, index: Path, settings: Settings) -> Iterator[Finding]:
+    """Yield what could not be read, and the doubtful places of every page."""
+    from rag.pages import doubts
+
+    articles, problems = _read(corpus, index, settings)
+    for problem in problems:
+        yield Finding("reading", BAD, problem)
+    found = doubts.doubts(articles)
+    for doubt in found[:MOST_DOUBTS]:
+        where = doubt.page.file if doubt.line is None else f"{doubt.page.file}, line {doubt.line}"
+        yield Finding("reading", NOTE, f"{where}: {doubt.says}: {doubt.words}")
+    pages = len({doubt.page.id for doubt in found})
+    if (more := len(found) - MOST_DOUBTS) > 0:
+        yield Finding("reading", NOTE, f"{more} more doubtful places; baoda articles PAGE --explain shows a page")
+    told = f"{len(found)} doubtful places on {pages} pages" if found else "no doubtful place"
+    yield Finding("reading", OK, f"{len(articles)} items read, {told}")
+
+
+def _read(corpus: Path, index: Path, settings: Settings) -> tuple[Sequence[Article], Sequence[str]]:
+    """Return the items of a corpus and what could not be read: from its index where that is current, else read anew."""
+    from rag.pages import reading
+    from rag.search import store
+
+    try:
+        opened = store.open(index, settings, corpus=corpus)
+        return opened.articles, opened.manifest.problems
+    except IndexError_:
+        with show.progress() as tell:
+            found = reading.read_corpus(corpus, progress=lambda done, total, _: tell("read", done, total))
+        return found.articles, [str(problem) for problem in found.problems]

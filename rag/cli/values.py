@@ -49,8 +49,8 @@ def page(value: Page) -> None:
     say((line(value.file), "bold"), "".join(f"  {line(item)}" for item in known if item))
 
 
-def articles(values: Iterable[Article], *, explain: bool) -> None:
-    """Print articles under their pages; `explain` adds every part with its kind and where it was printed."""
+def articles(values: Iterable[Article]) -> None:
+    """Print articles under their pages, each with its kind, length and printed lines."""
     shown: str | None = None
     for article in values:
         if article.page.id != shown:
@@ -63,16 +63,6 @@ def articles(values: Iterable[Article], *, explain: bool) -> None:
             (f"  {len(article.text)}字" + (f"，{where}" if where else "") + f"  {line(article.id)}", "dim"),
             indent=2,
         )
-        if explain:
-            _parts(article)
-
-
-def _parts(article: Article) -> None:
-    for part in article.parts:
-        where = lines_of(article, part.start, part.end)
-        text = line(article.text[part.start : part.end])
-        shortened = text if len(text) <= 60 else f"{text[:40]} … {text[-16:]}"
-        say((f"{part.kind:<10}{where.removeprefix(':'):<10} ", "dim"), shortened, indent=6)
 
 
 def article_row(value: Article) -> dict[str, object]:

@@ -86,8 +86,12 @@ class Clause:
         return naming.measure(self.text[self.start : end], spans)
 
 
-def clauses(text: str, anchor: dt.date | None, carried: Mention | None) -> Iterator[Clause]:
+def clauses(
+    text: str, anchor: dt.date | None, carried: Mention | None, default: Period | None = None
+) -> Iterator[Clause]:
     """Yield the clauses of folded sentence `text`; `carried` is the time the sentence before it left.
+
+    上年同期 is a year before that time, or before the article's `default`.
 
     >>> [(f.measure, f.quantity.value) for c in clauses("其中，出口5455万元，东、中部比重分别为75%和16%", None, None)
     ...  for f in c.figures]
@@ -100,7 +104,7 @@ def clauses(text: str, anchor: dt.date | None, carried: Mention | None) -> Itera
     stated = False
     for start, end in _bounds(text, found):
         told = [m for m in mentions if start <= m.start < end and not is_aside(m, text)]
-        own = _year_before(text, start, end, carried) or told
+        own = _year_before(text, start, end, carried.period if carried else default) or told
         inside = [q for q in found if start <= q.start < end]
         mention = own[0] if own else None
         stated = stated or mention is not None
@@ -111,11 +115,11 @@ def clauses(text: str, anchor: dt.date | None, carried: Mention | None) -> Itera
         yield Clause(text, start, end, figures, carried if lasting else None, period, stated)
 
 
-def _year_before(text: str, start: int, end: int, carried: Mention | None) -> list[Mention]:
+def _year_before(text: str, start: int, end: int, told: Period | None) -> list[Mention]:
     """Return what 上年同期 means: the time told before it, a year earlier."""
-    if carried is None:
+    if told is None:
         return []
-    then = periods.year_earlier(carried.period)
+    then = periods.year_earlier(told)
     return [Mention(*m.span(), then, True) for m in _SAME_TIME.finditer(text, start, end)]
 
 

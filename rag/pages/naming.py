@@ -70,6 +70,11 @@ def measure(lead: str, times: Sequence[tuple[int, int]] = ()) -> tuple[str, str]
     return _COMPARES.sub("", words), _scope(tagged[first:last])
 
 
+def leads(word: str) -> bool:
+    """Whether a word only leads to a figure: 共有, 达到."""
+    return bool(_ENDING.fullmatch(word) or _LEADING.fullmatch(word))
+
+
 def _led(tagged: Sequence[tuple[str, str]]) -> int:
     """Return how many words at the head only lead to what is named."""
     leading = (i for i, (word, _) in enumerate(tagged) if word not in _SIGNS and not _LEADING.fullmatch(word))

@@ -35,6 +35,10 @@ class Problem:
     what: str
     advice: str
 
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return f"{where}: {self.what}; {self.advice}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -115,7 +119,7 @@ def read_one(file: CorpusFile, stated: Override = NOTHING) -> Reading:
     if wrong:
         read = Page(read.id, read.file, lines=read.lines)
     page = dates.dated(read)
-    parts = sheets(page.lines, () if wrong else _order(stated, len(page.lines)))
+    parts = sheets(page.lines, () if wrong else line_order(stated, len(page.lines)))
     articles = tuple(article for numbers in parts for article in assemble(page, numbers))
     return Reading(articles, (page,), problems)
 
@@ -129,7 +133,7 @@ def _ready(file: CorpusFile, read: Ready) -> Reading:
     return Reading(read.articles, tuple(dict.fromkeys(article.page for article in read.articles)), tuple(named))
 
 
-def _order(stated: Override, count: int) -> Sequence[int]:
+def line_order(stated: Override, count: int) -> Sequence[int]:
     """Return the line numbers of a page in the order stated, the lines that it does not name after them."""
     named = [number for first, last in stated.order for number in range(first, last + 1)]
     return [*named, *sorted(set(range(1, count + 1)) - set(named))] if named else ()

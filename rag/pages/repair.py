@@ -19,6 +19,11 @@ _SIGN = "，。、；：？！）》」』】（《「『【“”‘’…—·
 _SPREAD = re.compile(
     rf"(?<!\S)(?=[{_SIGN}]?[{HAN}]{_SPACE})[{_SIGN}]?[{HAN}](?:{_SPACE}{{1,3}}[{HAN}]|{_SPACE}?[{_SIGN}]{{1,3}}{_SPACE}?[{HAN}]){{2,}}(?![{HAN}])"
 )
+# Names of two characters set as wide as names of three stand two by two: they are no spread line.
+_NAMED = re.compile(
+    rf"(?:记者|記者|通讯员|通訊員|评论员|作者|编辑|责编|摄影|撰文)[：:]?{_SPACE}*(?:([{HAN}]){_SPACE}+)?$"
+)
+_GENERATION = re.compile(rf"(?<![A-Za-z.\d])(?<![A-Za-z]{_SPACE})(\d){_SPACE}+(?=[A-Z](?:[{_WIDE}\s]|$))")
 _WIDE_NAME = re.compile(rf"(?<!\S)([{HAN}]){_SPACE}+([{HAN}])(?=[\s、，）)]|$)")
 _BESIDE_NARROW = re.compile(
     rf"(?<=[{_WIDE}]){_SPACE}+(?=[\w%％.,+\-/(])|(?<=[\w%％.,)]){_SPACE}+(?=[{_WIDE}])", re.ASCII
@@ -54,9 +59,17 @@ def close_letter_spacing(line: str) -> str:
     '2023年邮政函件业务累计完'
     >>> close_letter_spacing("规模稳中有增 质量优中有升"), close_letter_spacing("本报记者 王伟 李婷")
     ('规模稳中有增 质量优中有升', '本报记者 王伟 李婷')
+    >>> close_letter_spacing("本报记者 周 可 何 平"), close_letter_spacing("加 快 铺 设 5 G 通 信 网 络")
+    ('本报记者 周 可 何 平', '加快铺设5G通信网络')
     """
-    line = _SPREAD.sub(lambda m: _ANY_SPACE.sub("", m[0]), line.strip())
+    line = _SPREAD.sub(_closed, _GENERATION.sub(r"\1", line.strip()))
     return _BESIDE_NARROW.sub("", _BESIDE_SIGN.sub("", line))
+
+
+def _closed(spread: re.Match[str]) -> str:
+    named = _NAMED.search(spread.string[: spread.start()])
+    characters = len("".join(spread[0].split())) + (1 if named and named[1] else 0)
+    return spread[0] if named and characters in (4, 6, 8) else _ANY_SPACE.sub("", spread[0])
 
 
 def close_names(line: str) -> str:
@@ -76,7 +89,8 @@ def close_spaces(line: str) -> str:
     >>> close_spaces("使用 Model X 出镜"), close_spaces("第 2 000 家")
     ('使用Model X出镜', '第2 000家')
     """
-    return _ANY_SPACE.sub(lambda m: _kept(line, m.start(), m.end()), line.strip())
+    line = _GENERATION.sub(r"\1", line.strip())
+    return _ANY_SPACE.sub(lambda m: _kept(line, m.start(), m.end()), line)
 
 
 def _kept(line: str, start: int, end: int) -> str:

@@ -178,10 +178,10 @@ def _sentence(
     """Return the statements of one sentence, its last clause's, and the period it leaves for the next."""
     found: list[Statement] = []
     topic = ("", "")
-    for clause in clauses(place.text, place.anchor, carried):
+    for clause in clauses(place.text, place.anchor, carried, place.default):
         own: list[Statement] = []
         for number, figure in enumerate(clause.figures):
-            if not figure.measure and not own and topic[0] and not clause.goes_on:
+            if not figure.measure and not own and topic[0] and not (clause.goes_on and found):
                 figure = replace(figure, measure=topic[0], scope=figure.scope or topic[1])
             source = before[number] if figure.paired and len(before) == len(clause.figures) else None
             previous = source or (own[-1] if own and not figure.measure else next(iter(before), None))
@@ -190,7 +190,7 @@ def _sentence(
         found += _ranks(place, clause, next(iter(before), None))
         carried = clause.mention or carried
         before = tuple(own) or before
-        topic = clause.subject(clause.end) if not clause.figures else topic
+        topic = ("", "") if clause.figures else clause.subject(clause.end)
     return sorted(found, key=lambda s: s.start), before, carried
 
 

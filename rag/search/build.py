@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,9 +29,6 @@ from rag.search.lexical import WordIndex
 from rag.search.manifest import Checksum, Counts, Manifest
 from rag.search.rows import Records
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from rag.pages.reading import Problem
 
 Progress = Callable[[str, int, int], None]
 
@@ -67,7 +63,7 @@ def read(corpus: Path, settings: Settings, tell: Progress) -> Read:
     # Hashed before it is read: a page that changes meanwhile makes the new index stale, not wrong.
     listed = files.list_files(corpus)
     found = reading.read_corpus(corpus, progress=lambda done, total, _: tell("read", done, total))
-    problems = tuple(_said(problem) for problem in found.problems)
+    problems = tuple(str(problem) for problem in found.problems)
     cut: list[Passage] = []
     figures: list[statements.Statement] = []
     for number, article in enumerate(found.articles, start=1):
@@ -77,11 +73,6 @@ def read(corpus: Path, settings: Settings, tell: Progress) -> Read:
             tell("cut", number, len(found.articles))
     records = (tuple(found.pages), tuple(found.articles), tuple(cut), tuple(figures))
     return Read(manifests.corpus_sums(listed), records, problems)
-
-
-def _said(problem: Problem) -> str:
-    where = problem.file if problem.line is None else f"{problem.file}, line {problem.line}"
-    return f"{where}: {problem.what}; {problem.advice}"
 
 
 def write(

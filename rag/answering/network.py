@@ -1,0 +1,190 @@
+"""The reader's network with numpy alone: what training.reader_model trains, computed for a question and its passages.
+
+Everything that depends on a passage alone (its words, the first layer, that layer's share of the fusion) is computed
+once and kept; a question pays for attention, the second layer and the pointers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.answering.features import MATCHES, Floats, Worded, matches
+
+Half = npt.NDArray[np.float16]
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """A text after the first layer: n words, `told` (n, 2 hidden), `keys` (n, inner), `share` (n, fused)."""
+
+    words: Worded
+    told: Half
+    keys: Half
+    share: Half
+
+
+@dataclass(frozen=True, eq=False)
+class Logits:
+    """How likely each word of a passage begins and ends the answer, and how likely none does, as logits."""
+
+    start: Floats
+    end: Floats
+    none: float
+
+
+class Network:
+    """The weights by their names in the file, as float32, and the forward pass."""
+
+    def __init__(self, weights: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        self._w = {name: np.asarray(value, np.float32) for name, value in weights.items() if name not in _TABLES}
+        self._vectors, self._scales = weights["vectors"], np.asarray(weights["scales"], np.float32)
+        self._letters = np.asarray(weights["letters"])
+        self._first = Recurrent.of(self._w, "first")
+        self._second = Recurrent.of(self._w, "second")
+
+    def encode(self, texts: Sequence[Worded]) -> list[Encoded]:
+        """Return each text after the first layer."""
+        found = []
+        inner = [self._inner(text) for text in texts]
+        wide = self._first.hidden * 2
+        for text, below, told in zip(texts, inner, self._first.run(inner), strict=True):
+            keys = np.maximum(np.concatenate((told, below), 1) @ self._w["key.weight"].T + self._w["key.bias"], 0)
+            share = told @ self._w["fused.weight"][:, :wide].T + self._w["fused.bias"]
+            found.append(Encoded(text, *(a.astype(np.float16) for a in (told, keys, share))))
+        return found
+
+    def read(self, question: Worded, passages: Sequence[Encoded]) -> list[Logits]:
+        """Return where each passage answers the question."""
+        below = self._inner(question)
+        asked = self._first.run([below])[0]
+        keys = np.maximum(np.concatenate((asked, below), 1) @ self._w["key.weight"].T + self._w["key.bias"], 0)
+        keys = keys.T / np.sqrt(np.float32(keys.shape[1]))
+        wide = asked.shape[1]
+        near, product, under, matched = self._parts(wide, below.shape[1])
+        lifted = asked @ near + below @ under
+        summary = _softmax((asked @ self._w["summary.weight"].T + self._w["summary.bias"]).T) @ asked
+        pointers = np.stack([(summary @ self._w[f"{e}.weight"].T + self._w[f"{e}.bias"])[0] for e in ("start", "end")])
+        features, fused = [], []
+        for passage in passages:
+            told = passage.told.astype(np.float32)
+            attention = _softmax(passage.keys.astype(np.float32) @ keys)
+            features.append(matches(question, passage.words))
+            joined = passage.share + attention @ lifted
+            joined += (told * (attention @ asked)) @ product + features[-1] @ matched
+            fused.append(np.maximum(joined, 0))
+        return [
+            self._point(read, feature, pointers, summary[0])
+            for read, feature in zip(self._second.run(fused), features, strict=True)
+        ]
+
+    def _parts(self, wide: int, inner: int) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the fusion's weights for attended, product, attended below and matches, each transposed."""
+        table = self._w["fused.weight"].T
+        ends = np.cumsum((wide, wide, wide, inner))
+        return (
+            table[ends[0] : ends[1]],
+            table[ends[1] : ends[2]],
+            table[ends[2] : ends[3]],
+            table[ends[3] : ends[3] + MATCHES],
+        )
+
+    def _inner(self, text: Worded) -> Floats:
+        letters = self._w["characters.weight"]
+        words = np.concatenate(
+            (
+                self._vectors[text.ids].astype(np.float32) * self._scales[text.ids][:, None],
+                letters[self._letters[text.chars[:, 0]]],
+                letters[self._letters[text.chars[:, 3]]],
+                self._w["tags.weight"][text.tags],
+            ),
+            axis=1,
+        )
+        found: Floats = np.maximum(words @ self._w["inner.weight"].T + self._w["inner.bias"], 0)
+        return found
+
+    def _point(self, read: Floats, features: Floats, pointers: Floats, summary: Floats) -> Logits:
+        table, own = self._w["pointers.weight"], read @ pointers.T
+        own += np.concatenate((read, features), 1) @ table.T + self._w["pointers.bias"]
+        seen = np.concatenate((summary, read.max(axis=0), features[0, 13:14]))
+        none = self._w["none.weight"] @ seen + self._w["none.bias"]
+        return Logits(own[:, 0], own[:, 1], float(none.sum()))
+
+
+_TABLES = ("vectors", "scales", "letters", "weights")
+
+
+@dataclass(frozen=True, eq=False)
+class Recurrent:
+    """A layer of two LSTMs, one from the left and one from the right, computed together.
+
+    `inputs` (2, in, 4 hidden), `states` (2, hidden, 4 hidden), `bias` (2, 4 hidden); the gates are in, forget, cell and
+    out. All but the cell's are halved, so that one tanh serves all four: sigmoid(x) = (1 + tanh(x / 2)) / 2.
+    """
+
+    inputs: Floats
+    states: Floats
+    bias: Floats
+
+    @property
+    def hidden(self) -> int:
+        """The width of one direction."""
+        return int(self.states.shape[1])
+
+    @classmethod
+    def of(cls, weights: Mapping[str, Floats], layer: str) -> Recurrent:
+        """Take a layer's weights."""
+        ways = [f"{layer}.{way}" for way in ("right", "left")]
+        hidden = weights[f"{ways[0]}.weight_hh_l0"].shape[1]
+        halved = np.repeat(np.array([0.5, 0.5, 1, 0.5], np.float32), hidden)
+        return cls(
+            np.stack([weights[f"{w}.weight_ih_l0"].T * halved for w in ways]),
+            np.stack([weights[f"{w}.weight_hh_l0"].T * halved for w in ways]),
+            np.stack([(weights[f"{w}.bias_ih_l0"] + weights[f"{w}.bias_hh_l0"]) * halved for w in ways]),
+        )
+
+    def run(self, texts: Sequence[Floats]) -> list[Floats]:
+        """Return (n, 2 hidden) for each text (n, in)."""
+        lengths = [len(text) for text in texts]
+        longest, hidden = max(lengths, default=0), self.hidden
+        if not longest:
+            return [np.zeros((0, 2 * hidden), np.float32) for _ in texts]
+        # Time comes first, so that each step reads what lies together: (words, direction, text, gates).
+        gates = np.zeros((longest, 2, len(texts), 4 * hidden), np.float32)
+        for number, text in enumerate(texts):
+            gates[: len(text), 0, number] = text @ self.inputs[0] + self.bias[0]
+            gates[: len(text), 1, number] = (text @ self.inputs[1] + self.bias[1])[::-1]
+        state = np.zeros((2, len(texts), hidden), np.float32)
+        cell = np.zeros_like(state)
+        out = np.empty((longest, 2, len(texts), hidden), np.float32)
+        for step in range(longest):
+            now = np.tanh(gates[step] + state @ self.states)
+            opened = now[..., : 2 * hidden] * 0.5 + 0.5
+            cell = opened[..., hidden:] * cell + opened[..., :hidden] * now[..., 2 * hidden : 3 * hidden]
+            state = (now[..., 3 * hidden :] * 0.5 + 0.5) * np.tanh(cell)
+            out[step] = state
+        return [
+            np.concatenate((out[:n, 0, number], out[:n, 1, number][::-1]), axis=1) for number, n in enumerate(lengths)
+        ]
+
+
+def _softmax(scores: Floats) -> Floats:
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    found: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+    return found
+
+
+def best_span(logits: Logits, longest: int, allowed: npt.NDArray[np.bool_] | None = None) -> tuple[int, int, float]:
+    """Return the first and last word of the best span of at most `longest` words, and its logit over none's."""
+    n = len(logits.start)
+    ends = np.full((longest, n), -np.inf, np.float32)
+    for more in range(min(longest, n)):
+        ends[more, : n - more] = logits.end[more:]
+    scores = ends + logits.start
+    if allowed is not None:
+        scores[:, ~allowed] = -np.inf
+    more, first = divmod(int(scores.argmax()), n)
+    return first, first + more, float(scores[more, first]) - logits.none

@@ -1,0 +1,165 @@
+"""Training the reader, driven end to end on a toy world of towns and goods that this file makes up."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.answering import reader as reading
+from rag.words import fold
+from training import data, reader, reader_asking, reader_data, reader_targets
+from training.reader_data import Making
+from training.reader_targets import Sentence
+
+TOWNS = ("临江", "青石", "白水", "东坪", "云岭", "沙河")
+GOODS = ("柚子", "茶叶", "钢材", "水泥", "丝绸", "蜂蜜")
+DONE = ("收获", "售出", "运出", "储存")
+
+
+def told(town: str, good: str, done: str, tons: int) -> str:
+    return (
+        f"{town}县今年{done}{good}{tons}吨。当地农民说，{good}的价格比去年高。王建国县长表示，"
+        f"2023年{town}县还将修一条公路，长{tons % 9 + 2}公里。"
+    )
+
+
+def write(folder: Path, name: str, rows: list[dict]) -> None:
+    with lzma.open(folder / f"{name}.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("data")
+    facts = [
+        (t, g, d, 100 + 7 * i) for i, (t, g, d) in enumerate((t, g, d) for t in TOWNS for g in GOODS for d in DONE)
+    ]
+    write(where, data.DOCUMENTS, [{"published": None, "text": told(*fact)} for fact in facts])
+    asked = [(f"{t}县{d}了多少{g}？", told(t, g, d, n), f"{n}吨") for t, g, d, n in facts]
+    rows = [
+        {"id": q, "lang": "zh-Hans", "question": q, "context": c, "answer": a, "start": c.index(a)} for q, c, a in asked
+    ]
+    write(where, data.QUESTIONS, rows[:120])
+    other = "去年秋天，省城来的王老师在河边的小学教了三个月书。"
+    watched = {"id": "w", "lang": "zh-Hans", "question": "谁在小学教书？", "context": other, "answer": "王老师"}
+    write(where, data.CMRC_DEV, [dict(watched, start=other.index("王老师"))] * 4)
+    return where
+
+
+@pytest.fixture(scope="module")
+def made(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("made")
+    assert reader.main(arguments(folder, where)) == 0
+    return where
+
+
+def arguments(folder: Path, where: Path, *more: str) -> list[str]:
+    return [str(folder), "--smoke", "--out", str(where / "reader"), "--checkpoints", str(where / "kept"), *more]
+
+
+def test_the_trained_reader_reads_without_torch_what_it_was_taught(made: Path):
+    trained = reading.load(made / "reader")
+    text = told("青石", "蜂蜜", "运出", 977)
+    [found] = trained.read("青石县运出了多少蜂蜜？", [text])
+    assert found
+    assert text[found.start : found.end] == "977吨"
+
+
+def test_the_folder_holds_a_card_and_nothing_that_unpickling_would_run(made: Path):
+    assert {file.suffix for file in (made / "reader").iterdir()} == {".safetensors", ".txt", ".md"}
+    assert data.QUESTIONS in (made / "reader" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_resumed_run_ends_where_an_unbroken_one_does(folder: Path, made: Path, tmp_path: Path):
+    reader.main(arguments(folder, tmp_path, "--stop-after", str(reader.SMOKE.keep_every)))
+    reader.main(arguments(folder, tmp_path, "--resume"))
+    unbroken, resumed = (w / "reader" / reading.MODEL for w in (made, tmp_path))
+    assert unbroken.read_bytes() == resumed.read_bytes()
+
+
+def test_numpy_computes_what_torch_does(made: Path):
+    import torch
+
+    from training import reader_fitting, reader_model
+    from training.reader_saving import save
+
+    torch.manual_seed(3)
+    vectors = torch.randn(50, 8)
+    letters = np.arange(65536) % 40
+    model = reader_model.Reader(reader_model.Shape(40, inner=12, hidden=10), vectors).eval()
+    with torch.no_grad():
+        model.tuned.normal_()
+    words = ["<unknown>", *(f"w{n}" for n in range(49))]
+    save(model, letters, words, np.ones(50, np.float32), made / "other")
+    trained = reading.load(made / "other")
+    making = Making({word: n for n, word in enumerate(words)}, np.ones(50, np.float32))
+    texts = ["w1 w2 w9 w3。w4 w30 w2", "w7 w8，w30 w31 w1 w2 w3 w4 w5", "w2"]
+    making.add("w2 w30", texts[0], None, "real")
+    for text in texts[1:]:
+        making.add("w2 w30", text, None, "real")
+    bank = making.rows().bank
+    question, passages = bank[0], [bank[n] for n in (1, 2, 3)]
+    batch = reader_fitting.batch_of([question] * 3, passages, np.full((3, 2), -1), letters)
+    with torch.no_grad():
+        start, end, none = model(batch)
+    for i, logits in enumerate(trained.network.read(question, trained.network.encode(passages))):
+        n = len(passages[i])
+        assert logits.start == pytest.approx(start[i, :n].numpy(), abs=0.02)
+        assert logits.end == pytest.approx(end[i, :n].numpy(), abs=0.02)
+        assert logits.none == pytest.approx(float(none[i].sum()), abs=0.02)
+
+
+def test_a_question_on_a_measured_paragraph_is_not_trained_on(folder: Path, tmp_path: Path):
+    for name in (data.QUESTIONS, data.CMRC_DEV):
+        (tmp_path / f"{name}.jsonl.xz").write_bytes((folder / f"{data.QUESTIONS}.jsonl.xz").read_bytes())
+    assert data.training_questions(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "answer"),
+    [
+        ("快递业务量累计完成1320.7亿件，同比增长19.4%。", "figure", "1320.7亿件"),
+        ("快递业务量累计完成1320.7亿件，同比增长19.4%。", "figure", "19.4%"),
+        ("该公司成立于2015年，总部设在深圳。", "date", "2015年"),
+        ("该公司成立于2015年，总部设在深圳。", "place", "深圳"),
+        ("会上发布了《中国奶业质量报告》。", "title", "《中国奶业质量报告》"),
+        ("由于连日暴雨影响，列车停运。", "reason", "连日暴雨"),
+        ("会员如下：法国、德国和意大利。", "list", "法国、德国和意大利"),
+    ],
+)
+def test_what_a_sentence_can_be_asked_for(sentence: str, kind: str, answer: str):
+    read = Sentence.read(fold(sentence))
+    found = [(t.kind, "".join(word for word, _ in read.words[t.first : t.last])) for t in reader_targets.targets(read)]
+    assert (kind, answer) in found
+
+
+def test_a_question_does_not_say_its_answer_and_asks_with_words_of_its_sentence():
+    read = Sentence.read("国家邮政局1月22日发布数据，快递业务量累计完成1320.7亿件。")
+    [target] = [t for t in reader_targets.targets(read) if t.kind == "figure"]
+    rng = np.random.default_rng(0)
+    asked = [reader_asking.ask(read, target, rng) for _ in range(60)]
+    questions = {a.question for a in asked if a}
+    assert len(questions) > 20
+    assert not any("1320" in question for question in questions)
+    assert {a.form for a in asked if a} >= {"in place", "clause", "nominal", "keywords"}
+    assert {read.text[a.start : a.end] for a in asked if a} == {"1320.7亿件"}
+
+
+def test_spoilt_questions_are_answered_by_nothing_in_their_passage(folder: Path):
+    making = Making({"<unknown>": 0}, np.ones(1, np.float32))
+    documents = data.documents(folder)
+    reader_data.generated(documents, making, np.random.default_rng(0), {}, 3)
+    rows = making.rows()
+    spoilt = [reader_data.KINDS[kind].startswith(("no ", "other ")) for kind in rows.kinds]
+    assert any(spoilt)
+    assert ((rows.spans[:, 0] < 0) == spoilt).all()
+
+
+def test_an_answer_that_words_do_not_fit_is_left_out():
+    making = Making({"<unknown>": 0}, np.ones(1, np.float32))
+    assert making.add("谁来了？", "国家邮政局局长来了。", (0, 5), "real")
+    assert not making.add("谁来了？", "ABCDEFGHIJKLMN", (3, 5), "real")

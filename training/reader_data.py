@@ -1,0 +1,249 @@
+"""What the reader learns from: questions with the passages they are put to, as arrays that batches are cut from.
+
+A row says where a question and its passage lie in a bank of words and which words answer, or that none do. Real
+questions come with the whole paragraph, generated ones with the sentences around the one they are made from.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.answering.features import Floats, Ints, Worded, worded
+from training import data, reader_asking, reader_targets
+from training.reader_targets import Sentence
+
+log = logging.getLogger(__name__)
+
+KINDS = (
+    "real", "figure", "date", "person", "place", "body", "title", "thing", "reason", "definition", "list", "pair",
+    "no sentence", "other year", "other place", "other name", "other document",
+)  # fmt: skip
+_NONE = -1
+_OWN = ("questions", "passages", "spans", "kinds")
+# How often a span is asked for, by its kind: there are far more things than names in news.
+_WANTED = {"thing": 0.25, "figure": 1.0, "date": 1.2, "title": 1.0, "body": 0.8, "person": 1.0, "place": 0.6,
+           "reason": 3.0, "definition": 3.0, "list": 1.5}  # fmt: skip
+_NEGATIVE = 0.16  # share of generated questions that their passage does not answer
+_PASSAGE = (120, 420)  # characters
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+
+
+@dataclass(frozen=True, eq=False)
+class Bank:
+    """Many worded texts one after another; text i is the words `bounds[i]` up to `bounds[i + 1]`."""
+
+    words: Worded
+    bounds: npt.NDArray[np.int64]
+
+    def __getitem__(self, text: int) -> Worded:
+        return self.words.part(int(self.bounds[text]), int(self.bounds[text + 1]))
+
+    @classmethod
+    def of(cls, texts: Sequence[Worded]) -> Bank:
+        """Join texts."""
+        texts = texts or [worded("", {}, np.zeros(1, np.float32))]
+        columns = (np.concatenate([getattr(t, f.name) for t in texts]) for f in fields(Worded))
+        return cls(Worded(*columns), np.concatenate(([0], np.cumsum([len(t) for t in texts]))))
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Questions and passages of a bank. `spans` (n, 2): the first and last word that answer, -1 where none do."""
+
+    bank: Bank
+    questions: Ints
+    passages: Ints
+    spans: Ints
+    kinds: npt.NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.questions)
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return everything as named arrays."""
+        own = {name: getattr(self, name) for name in _OWN}
+        words = {f"words.{f.name}": getattr(self.bank.words, f.name) for f in fields(Worded)}
+        return own | words | {"bounds": self.bank.bounds}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Rows:
+        """Return what `arrays` told."""
+        words = Worded(*(arrays[f"words.{f.name}"] for f in fields(Worded)))
+        return cls(Bank(words, arrays["bounds"]), *(arrays[name] for name in _OWN))
+
+
+class Making:
+    """Collects rows: words every text once."""
+
+    def __init__(self, vocabulary: Mapping[str, int], weights: Floats) -> None:
+        self._vocabulary, self._weights = vocabulary, weights
+        self._numbers: dict[str, int] = {}
+        self._texts: list[Worded] = []
+        self._rows: list[tuple[int, int, int, int, int]] = []
+
+    def text(self, text: str) -> int:
+        """Return the number of a folded text in the bank."""
+        if text not in self._numbers:
+            self._numbers[text] = len(self._texts)
+            self._texts.append(worded(text, self._vocabulary, self._weights))
+        return self._numbers[text]
+
+    def add(self, question: str, passage: str, span: tuple[int, int] | None, kind: str) -> bool:
+        """Add a row; `span` is in characters. Returns False, adding nothing, where words do not fit the span."""
+        asked, told = self.text(question), self.text(passage)
+        bounds = (_NONE, _NONE) if span is None else covered(self._texts[told], *span)
+        if bounds is None or not len(self._texts[asked]) or not len(self._texts[told]):
+            return False
+        self._rows.append((asked, told, *bounds, KINDS.index(kind)))
+        return True
+
+    def rows(self) -> Rows:
+        """Return everything collected."""
+        found = np.array(self._rows, dtype=np.int32).reshape(-1, 5)
+        return Rows(Bank.of(self._texts), found[:, 0], found[:, 1], found[:, 2:4], found[:, 4].astype(np.int8))
+
+
+def covered(text: Worded, start: int, end: int) -> tuple[int, int] | None:
+    """Return the first and last word that hold text[start:end], None where that reaches far beyond it."""
+    first = int(np.searchsorted(text.ends, start, side="right"))
+    last = int(np.searchsorted(text.starts, end, side="left")) - 1
+    if first > last or last >= len(text):
+        return None
+    beyond = (start - int(text.starts[first])) + (int(text.ends[last]) - end)
+    return (first, last) if beyond <= max(2, (end - start) // 3) else None
+
+
+def real(questions: Iterable[data.Question], making: Making) -> None:
+    """Add questions that people asked."""
+    for q in questions:
+        making.add(q.question, q.context, (q.start, q.start + len(q.answer)), "real")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a question's year, place or name may be exchanged for."""
+
+    places: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+def generated(
+    documents: Sequence[data.Document],
+    making: Making,
+    rng: np.random.Generator,
+    near: Mapping[str, Sequence[str]],
+    each: int,
+) -> None:
+    """Add about `each` questions a document, some of which nothing answers."""
+    names = Names(("北京",), ("王伟",))
+    seen: dict[str, list[str]] = {"ns": ["北京"], "nr": ["王伟"]}
+    for number, document in enumerate(documents):
+        passages = _passages(document.text, rng)
+        for passage in passages[:each] if each < len(passages) else passages:
+            read = [Sentence.read(s) for s in passage if 8 <= len(s) <= 160]
+            for sentence in read:
+                for word, flag in sentence.words:
+                    if flag in seen and len(word) > 1 and rng.random() < 0.05:
+                        seen[flag] = [*seen[flag][-3000:], word] if rng.random() < 0.02 else [*seen[flag], word]
+            _ask(passage, read, making, rng, near, names, max(1, round(each / max(len(passages), 1))))
+        if number % 200 == 0:
+            names = Names(tuple(seen["ns"][-3000:]), tuple(seen["nr"][-3000:]))
+        if number % 10_000 == 0:
+            log.info("%d of %d documents asked about", number, len(documents))
+
+
+def _passages(text: str, rng: np.random.Generator) -> list[list[str]]:
+    found: list[list[str]] = [[]]
+    most = rng.integers(*_PASSAGE)
+    for sentence in data.sentences(text)[:60]:
+        if found[-1] and sum(map(len, found[-1])) + len(sentence) > most:
+            found.append([])
+            most = rng.integers(*_PASSAGE)
+        found[-1].append(sentence)
+    whole = [p for p in found if sum(map(len, p)) >= 60]
+    order = np.minimum(np.arange(len(whole)), rng.random(len(whole)) * len(whole)).argsort(kind="stable")
+    return [whole[i] for i in order]
+
+
+def _ask(
+    passage: Sequence[str],
+    read: Sequence[Sentence],
+    making: Making,
+    rng: np.random.Generator,
+    near: Mapping[str, Sequence[str]],
+    names: Names,
+    most: int,
+) -> None:
+    found = [(s, t) for s in read for t in reader_targets.targets(s)]
+    if not found:
+        return
+    chances = np.array([_WANTED[t.kind] for _, t in found])
+    for i in rng.choice(len(found), size=min(most, len(found)), replace=False, p=chances / chances.sum()):
+        sentence, target = found[int(i)]
+        asked = reader_asking.ask(sentence, target, rng, near)
+        if asked is None:
+            continue
+        text = "".join(passage)
+        at = text.index(sentence.text)
+        if rng.random() < _NEGATIVE:
+            _negative(asked.question, sentence, passage, making, rng, names)
+        else:
+            making.add(asked.question, text, (at + asked.start, at + asked.end), asked.kind)
+    for sentence in read:
+        for thing, verb, start, end in reader_targets.pairs(sentence.text):
+            if rng.random() < 0.5:
+                continue
+            ask = str(rng.choice(["多少", "多少？", "了多少？", "是多少"]))
+            lead = sentence.text[: max(sentence.text.find(thing), 0)]
+            lead = re.split(r"[，。；：、]", lead)[0] if rng.random() < 0.6 else ""
+            text = "".join(passage)
+            at = text.index(sentence.text)
+            start += len(sentence.text[start:end]) - len(sentence.text[start:end].lstrip("到了"))
+            making.add(f"{lead}{thing}{verb}{ask}", text, (at + start, at + end), "pair")
+
+
+def _negative(
+    question: str,
+    sentence: Sentence,
+    passage: Sequence[str],
+    making: Making,
+    rng: np.random.Generator,
+    names: Names,
+) -> None:
+    """Add a question that the passage does not answer: its year, place or name changed, or the sentence taken out."""
+    whole = "".join(passage)
+    changes = []
+    if year := _YEAR.search(question):
+        other = str(int(year[0]) + int(rng.choice([-3, -2, -1, 1, 2])))
+        changes.append((question.replace(year[0], other), "other year", other))
+    for word, flag in sentence.words:
+        if len(word) > 1 and word in question and flag in ("ns", "nr"):
+            pool, kind = (names.places, "other place") if flag == "ns" else (names.people, "other name")
+            other = pool[int(rng.integers(len(pool)))]
+            changes.append((question.replace(word, other), kind, other))
+    if changes and rng.random() < 0.6:
+        asked, kind, other = changes[int(rng.integers(len(changes)))]
+        if other not in whole:
+            making.add(asked, whole, None, kind)
+            return
+    rest = "".join(s for s in passage if s != sentence.text)
+    if len(rest) >= 40:
+        making.add(question, rest, None, "no sentence")
+
+
+def alike(vocabulary: Sequence[str], vectors: Floats, most: int = 12_000) -> dict[str, list[str]]:
+    """Return for the commonest words those that stand in the same company, to word questions otherwise."""
+    from training.reader_vectors import neighbours
+
+    return {
+        vocabulary[row]: [vocabulary[int(o)] for o, s in zip(others, scores, strict=True) if o != row and s > 0.72][:3]
+        for row, others, scores in neighbours(vectors, 11, most)
+        if (scores > 0.72).sum() > 1
+    }
