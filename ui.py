@@ -21,6 +21,7 @@ from rich.console import Console
 
 from rag.cli import opening
 from rag.desk.desk import Desk, facts, front, index_id, readable
+from rag.desk.gate import Gate
 from rag.desk.live import Live
 from rag.errors import BaodaError, PortTaken
 from rag.web import home, shelf, turn
@@ -29,6 +30,7 @@ from rag.web.texts import LANGUAGES, say
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when it is imported
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # its client library asks its maker's hub otherwise
 import gradio as gr
+from starlette.middleware import Middleware
 
 if TYPE_CHECKING:
     from rag.archive import Archive
@@ -62,7 +64,7 @@ def make_page(desk: Desk) -> gr.Blocks:
             with tabs["trial"]:
                 _html(desk.trying())
             with tabs["about"]:
-                _html(f'<div data-piece-about data-index="{index_id(archive)}">{facts(archive)}</div>')
+                _html(f"<div data-piece-about>{facts(archive)}</div>")
         _languages(arrived, [box, finder, *tabs.values()])
         _endpoints(desk.live)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
@@ -113,6 +115,7 @@ def launch(
         footer_links=[],
         max_file_size="1kb",  # pages come in by a call of ours, checked; Gradio's own uploads are not used
         mcp_server=mcp,
+        app_kwargs={"middleware": [Middleware(Gate, hosts=frozenset(LOOPBACK) if here else None)]},
         theme=_theme(),
         css=_asset("page.css"),
         favicon_path=str(files("rag.web") / "seal.svg"),
@@ -140,7 +143,7 @@ def _conversation(desk: Desk) -> tuple[gr.Textbox, gr.HTML]:
     Return the box, and the component that receives turns and speaks for the browser's script.
     """
     _html(f"<div data-piece-welcome>{front(desk.live.archive)}</div>")
-    _html(turn.conversation())
+    _html(turn.conversation(WAITING, index_id(desk.live.archive)))
     with gr.Column(elem_classes="composer"):
         _html(home.scope())
         box = gr.Textbox(**_box_texts("zh"), lines=1, max_lines=5, show_label=False, autofocus=True)

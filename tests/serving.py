@@ -1,10 +1,12 @@
 """A small corpus of our own, archived for real and served for real: what the tests of the page talk to."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from socket import socket
 from subprocess import PIPE, STDOUT, Popen
@@ -42,10 +44,35 @@ HOSTILE = """\
 
 本报讯 2023年丁市<b onclick=window.pwned=1>风筝</b>产量达到 77 万只，[点这里](https://elsewhere.example/)占\u202e全省一半。
 """
-FILES = {"post.txt": POST, "tea.txt": TEA, "<img src=x onerror=window.pwned=1>${window.pwned=1}{{value}}.txt": HOSTILE}
+PARTS = """\
+丁省各地快递业务量
+
+本报讯 2023 年丁省东、中、西部地区
+快递业务量比重分别为 52.5%、30.2%
+和 17.3%。
+"""
+HONEY = """\
+己县蜂蜜产量创新高
+
+本报讯 2023 年己县蜂蜜产量达到
+380 吨，同比增长 12.6%。
+"""
+FILES = {
+    "post.txt": POST,
+    "tea.txt": TEA,
+    "parts.txt": PARTS,
+    "<img src=x onerror=window.pwned=1>${window.pwned=1}{{value}}.txt": HOSTILE,
+}
 
 VOLUME = "2023年甲省快递业务量多少？"
 OTHER_YEAR = "2019年甲省快递业务量多少？"
+SHARES = "2023年丁省各地区快递业务量比重是多少？"
+HONEY_ASKED = "2023年己县蜂蜜产量多少？"
+GOLD = (
+    json.dumps({"id": "a", "question": VOLUME, "answers": ["12.5亿件"], "must": ["12.5亿件"], "answerable": True})
+    + "\n"
+    + json.dumps({"id": "b", "question": VOLUME + "？", "answers": ["99亿件"], "must": ["99亿件"], "answerable": True})
+)
 KITES = "2023年丁市风筝产量多少？"
 
 
@@ -58,6 +85,11 @@ def archive(folder: Path) -> Archive:
     return Archive.open(folder / "corpus", folder / "index", Settings(vectors=False))
 
 
+def said(html: str) -> dict:
+    """What a turn tells the browser to send with the next question."""
+    return json.loads(unescape(re.search(r'data-dialogue="(.*?)"', html)[1]))
+
+
 def free_port() -> int:
     """A port that nobody listens on just now."""
     with socket() as probe:
@@ -66,11 +98,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(held: Archive) -> Iterator[str]:
-    """Run `python ui.py` on the folders of `held`, in a process of its own, and yield the address it prints."""
+def served(held: Archive, *options: str) -> Iterator[str]:
+    """Run `python ui.py` with `options` on the folders of `held`, apart from this process; yield its address."""
     port = free_port()
     folders = {"BAODA_CORPUS": str(held.corpus), "BAODA_INDEX": str(held.index), "BAODA_VECTORS": "false"}
-    command = [sys.executable, str(ROOT / "ui.py"), "--port", str(port)]
+    command = [sys.executable, str(ROOT / "ui.py"), "--port", str(port), *options]
     with Popen(command, env={**os.environ, **folders}, stdout=PIPE, stderr=STDOUT, text=True) as server:
         try:
             yield next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))

@@ -1,5 +1,6 @@
 """The chat in a real Chromium: what a reader sees and does, and that nothing leaves this machine."""
 
+import json
 import shutil
 from urllib.parse import quote, urlsplit
 
@@ -16,8 +17,16 @@ SLOW = 15_000  # milliseconds: a patience, not a measure
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving.served(serving.archive(tmp_path_factory.mktemp("browser"))) as url:
+def held(tmp_path_factory):
+    archive = serving.archive(tmp_path_factory.mktemp("browser"))
+    (archive.corpus / "gold").mkdir()
+    (archive.corpus / "gold" / "small.jsonl").write_text(serving.GOLD, encoding="utf-8")
+    return archive
+
+
+@pytest.fixture(scope="module")
+def address(held):
+    with serving.served(held) as url:
         yield url
 
 
@@ -209,7 +218,7 @@ def test_nothing_overflows_and_axe_finds_nothing(visit, width, scheme):
     page.locator("details.printed li.cited").first.wait_for()
     ask(page, serving.OTHER_YEAR)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for name in ("问答", "文章", "关于"):
+    for name in ("问答", "文章", "添加", "评测", "关于"):
         page.get_by_role("tab", name=name).click()
         page.wait_for_timeout(200)
         found = Axe().run(page)["violations"]
@@ -243,9 +252,12 @@ def test_questions_asked_in_a_hurry_are_all_answered_each_in_its_place(visit):
 
 def test_a_full_queue_is_told_and_the_question_can_be_asked_again(visit):
     page = visit()
+    page.route("**/gradio_api/queue/status", lambda route: route.fulfill(json={"queue_size": 200}))
     page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=503, json={"detail": "Queue is full"}))
     page.evaluate("question => window.baoda.ask(question)", serving.VOLUME)
-    page.locator("#log .turn[data-state=interrupted]").wait_for()
+    turn = page.locator("#log .turn[data-state=full]")
+    turn.wait_for()
+    assert "排队已满" in turn.inner_text()
     page.unroute("**/gradio_api/queue/join*")
     page.get_by_role("button", name="再问一次").click()
     page.locator("#log .turn[data-state=answered]").wait_for()
@@ -270,3 +282,164 @@ def test_two_browsers_do_not_see_each_other(visit):
     one, other = visit(), visit()
     ask(one, serving.VOLUME)
     assert not other.locator("#log .turn").count()
+
+
+def test_a_follow_up_goes_on_from_the_answer_before_and_outlives_a_reload(visit):
+    page = visit()
+    ask(page, serving.VOLUME)
+    turn = ask(page, "那函件业务呢？")
+    assert turn.locator(".short").inner_text() == "4500万件"
+    assert "函件业务" in turn.locator(".whole").inner_text()
+    page.reload()
+    page.locator("#log .turn[data-state=answered]").nth(1).wait_for()
+    assert page.locator("#log .turn").nth(1).locator(".short").inner_text() == "4500万件"
+
+
+def test_what_was_understood_can_be_changed_and_asked_again(visit):
+    page = visit()
+    turn = ask(page, serving.OTHER_YEAR)
+    turn.locator(".change summary").click()
+    turn.get_by_label("时期").select_option("2023年")
+    turn.get_by_role("button", name="这样问").click()
+    page.locator("#log .turn[data-state=answered]").wait_for()
+    assert page.locator("#log .question").nth(1).inner_text().startswith("2023年")
+
+
+def test_a_refusal_offers_what_is_there_and_one_click_asks_it(visit):
+    page = visit()
+    turn = ask(page, serving.OTHER_YEAR)
+    offer = turn.locator(".next button").first
+    offer.click()
+    page.locator("#log .turn[data-state=answered]").wait_for()
+    assert page.locator("#log .turn").count() == 2
+
+
+def test_an_answer_leads_on_to_questions_that_are_answered(visit):
+    page = visit()
+    turn = ask(page, serving.VOLUME)
+    turn.locator(".next button").first.wait_for()
+    questions = turn.locator(".next button").all_inner_texts()
+    assert questions and serving.VOLUME not in questions
+    for question in questions:
+        assert ask(page, question).get_attribute("data-state") == "answered"
+
+
+def test_comparable_figures_come_with_a_chart_each_value_tied_to_its_citation(visit):
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, serving.SHARES)
+    rows = turn.locator(".figures tbody tr")
+    assert rows.locator(".amount").all_inner_texts() == ["52.5%", "30.2%", "17.3%"]
+    assert rows.locator("a.cite").count() == 3
+    widths = [float(bar.get_attribute("width")) for bar in rows.locator(".long").all()]
+    assert widths == sorted(widths, reverse=True) and widths[0] > widths[2]
+    rows.nth(1).locator("a.cite").click()
+    assert turn.locator(".source.lit").count() == 1
+    turn.get_by_role("button", name="复制表格").click()
+    assert "30.2%" in page.evaluate("navigator.clipboard.readText()")
+    with page.expect_download() as saved:
+        turn.get_by_role("button", name="CSV").click()
+    table = saved.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(table) == 4 and "17.3" in table[3]
+
+
+def test_a_turn_can_be_retried_edited_and_stopped(visit):
+    page, waiting = visit(), []
+    turn = ask(page, serving.OTHER_YEAR)
+    turn.locator("[data-edit]").click()
+    assert page.locator(".composer textarea").input_value() == serving.OTHER_YEAR
+    page.locator(".composer textarea").fill(serving.VOLUME)
+    page.keyboard.press("Enter")
+    page.locator("#log .turn[data-state=answered]").wait_for()
+    assert page.locator("#log .question").all_inner_texts() == [serving.VOLUME]
+    page.route("**/gradio_api/queue/join*", lambda route: waiting.append(route))
+    page.locator("#log [data-retry]:visible").click()
+    page.get_by_role("button", name="停止").click()
+    assert page.locator("#log .turn").get_attribute("data-state") == "stopped"
+    waiting[0].continue_()
+    page.unroute("**/gradio_api/queue/join*")
+    page.wait_for_timeout(500)
+    assert page.locator("#log .turn").get_attribute("data-state") == "stopped"
+    page.locator("#log [data-retry]:visible").click()
+    page.locator("#log .turn[data-state=answered]").wait_for()
+
+
+def test_an_opinion_is_kept_in_a_local_file_and_said_so(visit, held):
+    turn = ask(visit(), serving.VOLUME)
+    turn.get_by_role("button", name="答得对", exact=True).click()
+    turn.locator(".kept", has_text="candidates.jsonl").wait_for()
+    rows = (held.corpus.parent / "feedback" / "candidates.jsonl").read_text(encoding="utf-8").splitlines()
+    kept = json.loads(rows[-1])
+    assert kept["question"] == serving.VOLUME and kept["answers"] == ["12.5亿件"] and "未经核对" in kept["note"]
+
+
+def test_a_conversation_is_exported_with_its_citations(visit):
+    page = visit()
+    ask(page, serving.VOLUME)
+    found = {}
+    for form in ("Markdown", "JSON"):
+        page.locator(".export summary").click()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=form).click()
+        found[form] = saved.value.path().read_text(encoding="utf-8")
+    assert "**12.5亿件**" in found["Markdown"] and "post.txt" in found["Markdown"]
+    assert json.loads(found["JSON"])[0]["citations"][0]["page"] == "post.txt"
+
+
+def test_the_whole_article_is_read_beside_the_answer_and_can_alone_be_asked(visit):
+    page = visit()
+    turn = ask(page, serving.VOLUME)
+    turn.locator("details.whole-text summary").first.click()
+    turn.locator(".whole-text mark").first.wait_for()
+    page.get_by_role("tab", name="文章").click()
+    page.locator(".held [data-read]", has_text="乙县春茶").click()
+    page.get_by_role("button", name="只就这一篇提问").click()
+    assert "乙县春茶销往丙国" in page.locator(".scope").inner_text()
+    elsewhere = ask(page, serving.VOLUME)
+    assert elsewhere.get_attribute("data-state") == "refused"
+    here = ask(page, "2023年出口茶叶多少吨？")
+    assert here.locator(".short").inner_text() == "4500吨" and "只问这一篇" in here.locator(".within").inner_text()
+    page.locator("[data-unscope]").click()
+    assert ask(page, serving.VOLUME).get_attribute("data-state") == "answered"
+
+
+def test_a_page_added_in_one_browser_is_answered_in_another_and_can_be_removed(visit):
+    mine, other = visit(), visit()
+    assert ask(other, serving.HONEY_ASKED).get_attribute("data-state") == "refused"
+    mine.get_by_role("tab", name="添加").click()
+    sent = [{"name": "蜂蜜.txt", "mimeType": "text/plain", "buffer": serving.HONEY.encode()}]
+    wrong = [{"name": "坏.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}]
+    mine.locator("[data-add]").set_input_files([*sent, *wrong])
+    mine.locator(".added").wait_for()
+    assert "己县蜂蜜产量创新高" in mine.locator(".added").inner_text()
+    assert "只收" in mine.locator(".told .bad").inner_text()
+    answered = ask(other, serving.HONEY_ASKED)
+    assert answered.locator(".short").inner_text() == "380吨"
+    mine.get_by_role("button", name="移除").click()
+    mine.locator(".added").wait_for(state="detached")
+    assert ask(other, serving.HONEY_ASKED).get_attribute("data-state") == "refused"
+
+
+def test_a_gold_file_is_run_with_its_report_compared_and_saved(visit):
+    page = visit()
+    page.get_by_role("tab", name="评测").click()
+    for _ in range(2):
+        page.get_by_role("button", name="开始评测").click()
+        page.locator(".trial progress").or_(page.locator("iframe.report")).first.wait_for()
+        page.locator("iframe.report").wait_for()
+    report = page.frame_locator("iframe.report")
+    assert "small.jsonl" in report.locator("h1").inner_text()
+    assert report.locator("svg[role=img]").count() == 1 and report.locator("details").count() == 1
+    page.locator("[data-compare]").click()
+    page.locator(".scores").wait_for()
+    with page.expect_download() as saved:
+        page.locator("[data-file=json]").click()
+    assert json.loads(saved.value.path().read_text(encoding="utf-8"))["card"]["gold"] == "small.jsonl"
+
+
+def test_everything_is_reached_by_keyboard(visit):
+    page = visit()
+    seen = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen.add(page.evaluate("document.activeElement.innerText || document.activeElement.tagName"))
+    assert {"English", "问答", "文章", "添加", "评测", "关于"} & seen >= {"English", "问答"} and "TEXTAREA" in seen

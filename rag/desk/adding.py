@@ -18,6 +18,7 @@ LARGEST = 2_000_000  # bytes of one file
 MOST = 200  # files that added/ may hold
 ENDINGS = (".txt", ".jsonl")
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+')
+_ENDS = "。！？!?…”’」』）)】.;；"  # what a body may stop with
 _LONGEST_NAME = 80  # characters
 
 
@@ -44,8 +45,23 @@ def held(archive: Archive) -> tuple[Added, ...]:
             continue
         articles = tuple(a for a in archive.articles if a.page.file == name and a.page.id.startswith("added-"))
         problems = tuple(p for p in archive.problems if p.startswith((f"{file.name}:", f"{file.name}, ")))
+        problems += tuple(doubt for article in articles if (doubt := doubtful(article)))
         found.append(Added(name, file.size, articles, problems))
     return tuple(found)
+
+
+def doubtful(article: Article) -> str | None:
+    """Return what makes one doubt that an article was put together right, None where nothing does.
+
+    A body that stops in a sentence may go on in a column that was taken for another article's.
+    """
+    if article.kind != "article" or not article.parts:
+        return None
+    if not article.title:
+        return f"“{article.headline}”：没有认出标题。(No headline was found for it.)"
+    if article.body and article.body.rstrip()[-1:] not in _ENDS:
+        return f"《{article.title}》：正文停在句子中间，后文可能归到了别处。(It stops within a sentence.)"
+    return None
 
 
 def add(corpus: Path, name: str, data: bytes) -> str:

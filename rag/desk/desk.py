@@ -45,9 +45,10 @@ class Desk:
 
     def calls(self) -> list[Callable[[str], str]]:
         """Return the functions that a browser may call, by their names."""
-        open_to_all = [self.printed, self.read, self.whole, self.next, self.opinion, self.markdown, self.state]
-        for_owner = [self.add, self.remove, self.renew, self.begin, self.trial, self.halt, self.file, self.compare]
-        return [_called(call) for call in (*open_to_all, *(for_owner if self.owner else ()))]
+        calls = [self.printed, self.read, self.whole, self.next, self.opinion, self.markdown, self.state, self.front]
+        if self.owner:
+            calls += [self.add, self.remove, self.renew, self.begin, self.trial, self.halt, self.file, self.compare]
+        return [_called(call) for call in calls]
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -135,12 +136,15 @@ class Desk:
         }
         if request.get("seen") not in (None, told["index"]):
             told["pieces"] = {
-                "welcome": front(archive),
                 "shelf": shelf.shelf(archive.articles),
                 "about": facts(archive),
                 "added": self.listed(),
             }
         return json.dumps(told, ensure_ascii=False)
+
+    def front(self, request: Request) -> str:
+        """Return the first screen of the pages as they are now."""
+        return front(self.live.archive)
 
     # -- for the owner of the machine ----------------------------------------------------------------------------
 

@@ -28,7 +28,9 @@ def examples(archive: Archive, *, english: bool = False) -> tuple[str, ...]:
     found: list[str] = []
     rows = home.candidates(archive.statements, archive.articles, english=english)
     for question, printed, article in islice(rows, _EXAMPLE_TRIES):
-        if article.id not in seen and _answered(archive, (question, printed, article), None):
+        if article.id in seen or any(_alike(question, other) for other in found):
+            continue
+        if _answered(archive, (question, printed, article), None):
             seen.add(article.id)
             found.append(question)
         if len(found) == EXAMPLES:
@@ -104,6 +106,12 @@ def _distance(statement: Statement, citations: tuple[Citation, ...]) -> int | No
         if citation.article.id == statement.article.id
     ]
     return min(gaps, default=None)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two questions have most of their letters in common: 规上工业增加值 and 规模以上工业增加值."""
+    pairs = [{text[at : at + 2] for at in range(len(text) - 1)} for text in (one, other)]
+    return len(pairs[0] & pairs[1]) > 0.7 * min(map(len, pairs))
 
 
 def _squeezed(question: str) -> str:

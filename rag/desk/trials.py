@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -88,7 +88,7 @@ class Trials:
 def shipped(archive: Archive) -> tuple[str, ...]:
     """Return the names of the gold files in the corpus; conversations are another form and left out."""
     folder = archive.corpus / "gold"
-    found = (path for path in folder.glob("*.jsonl") if '"question"' in _head(path))
+    found = (path for path in folder.glob("*.jsonl") if '"question"' in _head(path) and '"turns"' not in _head(path))
     return tuple(sorted((path.name for path in found), key=lambda name: (name.startswith("blind"), name)))
 
 
@@ -135,8 +135,7 @@ def _run(trial: Trial, archive: Archive, gold: GoldSet, count: int) -> None:
 
     try:
         report = evaluate(archive, GoldSet(gold.questions[:count], gold.problems), progress=tell)
-        named = report.card.__class__(**{**vars(report.card), "gold": trial.name})
-        trial.report = Report(named, report.outcomes, report.problems)
+        trial.report = replace(report, card=replace(report.card, gold=trial.name))
     except BaodaError as error:
         trial.trouble = str(error)
     except Exception as error:  # whatever it is, a browser waits for an end

@@ -17,7 +17,12 @@ def about(manifest: Manifest, version: str) -> str:
         "statements": shown(str(counts.statements)),
         "built": shown(manifest.built_at),
         "size": f"{manifest.size / 1e6:.1f} MB",
+        "added": shown(str(sum(file.name.startswith("added/") for file in manifest.corpus))),
         "encoder": shown(manifest.encoder or "—"),
+        "settings": shown(
+            "; ".join(f"{name}={value}" for name, value in manifest.settings.items() if value is not None)
+        ),
+        "libraries": shown(", ".join(f"{name} {release}" for name, release in manifest.libraries.items())),
         "version": shown(version),
     }
     terms = "".join(f"<dt>{both(f'about_{key}')}</dt><dd>{value}</dd>" for key, value in rows.items())

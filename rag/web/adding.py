@@ -16,7 +16,7 @@ def adding(limit: int, most: int, listed: str) -> str:
         f'<p class="drop"><label class="pick">{both("add_pick")}'
         f'<input type="file" accept=".txt,.jsonl" multiple data-add aria-label="{plain("add_pick")}"></label>'
         f'<span class="progress" role="status" data-adding></span></p>'
-        f'<ul class="told" data-told></ul><div data-added>{listed}</div></section>'
+        f'<ul class="told" data-told></ul><div data-piece-added>{listed}</div></section>'
     )
 
 

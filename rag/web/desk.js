@@ -68,7 +68,7 @@ async function renew(told) {
 // --- what changes on the server: a new index, told in every browser ------------------------------------------------
 
 const REST = 15_000, BUILDING = 400; // milliseconds between two looks
-let index = one("[data-index]")?.dataset.index, next_look = 0;
+let index = log.dataset.index, next_look = 0, pieces = {};
 
 async function look() {
   clearTimeout(next_look);
@@ -80,18 +80,29 @@ async function look() {
   next_look = setTimeout(look, state.stage ? BUILDING : REST);
 }
 
-function show_state({ index: now, stage, trouble, pieces }) {
+function show_state({ index: now, stage, trouble, pieces: changed }) {
   const banner = one(".building");
   banner.hidden = !stage;
   banner.querySelector("[data-stage]").innerHTML = stage || "";
   if (trouble) one("[data-told]")?.setAttribute("title", trouble);
-  if (!pieces) return;
+  if (!changed) return;
   index = now;
+  pieces = changed;
+  put_pieces();
+  call("front").then(html => { one("[data-piece-welcome]").innerHTML = html; }).catch(() => {}); // tries its questions
+}
+
+// A tab's content is made when it is first opened, as it was when the server started: what changed is put in then.
+function put_pieces() {
   for (const [name, html] of Object.entries(pieces)) {
-    const room = one(name === "added" ? "[data-added]" : `[data-piece-${name}]`);
-    if (room) room.innerHTML = html;
+    const room = one(`[data-piece-${name}]`);
+    if (room && room.dataset.at !== index) {
+      room.dataset.at = index;
+      room.innerHTML = html;
+    }
   }
 }
+new MutationObserver(put_pieces).observe(document.body, { childList: true, subtree: true });
 
 // --- evaluations ---------------------------------------------------------------------------------------------------
 

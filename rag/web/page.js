@@ -142,7 +142,13 @@ function give_up(waiting, state = "interrupted") {
   waiting.filter(turn => turn.dataset.state === "waiting").forEach(turn => { turn.dataset.state = state; });
 }
 
-function interrupted(state) {
+// A question that was turned away: because too many wait, or for another reason that the server did not tell.
+async function interrupted() {
+  let state = "interrupted";
+  try {
+    const queue = await (await fetch("gradio_api/queue/status")).json();
+    if (queue.queue_size >= Number(log.dataset.room)) state = "full";
+  } catch { /* gone */ }
   give_up(turns(), state);
 }
 

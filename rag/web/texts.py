@@ -150,8 +150,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "程序可用 gradio_client 调用 /ask 与 /search，得到同样的回答（JSON）。",
         "Programs get the same answers as JSON from /ask and /search, with gradio_client.",
     ),
-    "about_mcp": ("MCP 客户端的地址：{address}", "For MCP clients: {address}"),
-    "about_models": ("模型", "Models"),
     "about_libraries": ("软件库", "Libraries"),
     "about_settings": ("设置", "Settings"),
     "about_added": ("其中读者添加", "Of them added here"),

@@ -50,8 +50,12 @@ def failure(question: str, error: BaodaError, key: str) -> str:
     return _turn(question, "failed", key, f'<div class="reply">{badge}<p>{trouble(error)}</p>{_tools()}</div>')
 
 
-def conversation() -> str:
-    """Return the empty conversation, and the turn that stands in it while an answer is awaited."""
+def conversation(room: int, index: str) -> str:
+    """Return the empty conversation, and the turn that stands in it while an answer is awaited.
+
+    `room` is how many questions may wait at the server: the script tells by it why one was turned away. `index` names
+    the index that the page was made with.
+    """
     note = (
         f'<p class="note"><span class="looking">{both("looking")}</span>'
         f'<span class="lost">{both("interrupted")} '
@@ -63,7 +67,8 @@ def conversation() -> str:
         f'<button type="button" class="again" data-stop>{both("stop")}</button></p>'
     )
     waiting = _turn("", "waiting", "", f'<div class="reply">{note}</div>')
-    return f'<div id="log" role="log" aria-live="polite"></div><template id="waiting">{waiting}</template>'
+    log = f'<div id="log" role="log" aria-live="polite" data-room="{room}" data-index="{shown(index)}"></div>'
+    return f'{log}<template id="waiting">{waiting}</template>'
 
 
 def gone() -> str:

@@ -1,0 +1,268 @@
+"""What the chat's server does for a browser: adding pages, renewing the index, keeping opinions, running gold files."""
+
+import base64
+import json
+import threading
+from dataclasses import replace
+
+import httpx
+import pytest
+import serving
+from typer.testing import CliRunner
+
+import ui
+from rag.__main__ import app
+from rag.answering.dialogue import LONGEST
+from rag.desk import adding, opinions, suggest, trials
+from rag.desk.desk import Desk
+from rag.desk.live import Live
+from rag.errors import GoldError
+from rag.pages.records import Part
+from rag.web import agreement, choices, export, figures
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    return serving.archive(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")
+def desk(archive):
+    return Desk(Live(archive))
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    return Live(serving.archive(tmp_path))
+
+
+# --- adding ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("a.exe", b"MZ", "只收"), ("a", b"x", "只收"), (".txt", "快递".encode(), "只收"), ("a.txt", b"", "空的"),
+        ("a.txt", b"\x00\x01\x02\xff" * 40, "读不了"), ("a.txt", b" \n", "读不了"),
+        ("a.txt", b"x" * (adding.LARGEST + 1), "2 MB"), ("again.txt", serving.POST.encode(), "完全相同"),
+        ("a.jsonl", b"{not json", "读不了"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_added_is_refused_with_the_reason_and_leaves_nothing(archive, name, data, why):
+    with pytest.raises(adding.AddingError, match=why):
+        adding.add(archive.corpus, name, data)
+    assert not list((archive.corpus / "added").glob("*")) and not (archive.corpus / "a.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../../etc/passwd.txt", "etc-passwd.txt"), ("C:\\pages\\a.TXT", "C-pages-a.txt"), ("..txt.txt", "txt.txt"),
+        ("报\u202etxt.exe.jsonl", "报-txt.exe.jsonl"), ("<img src=x onerror=1>.txt", "-img src=x onerror=1-.txt"),
+        ("\x1b[31m.txt", "[31m.txt"), ("长" * 500 + ".txt", "长" * 80 + ".txt"),
+    ],
+)  # fmt: skip
+def test_a_file_name_is_only_a_name(name, kept):
+    assert adding.plain_name(name).lstrip("-") == kept.lstrip("-")
+    assert "/" not in adding.plain_name(name) and not adding.plain_name(name).startswith(".")
+
+
+def test_a_page_that_is_added_is_answered_and_forgotten_when_it_is_removed(fresh):
+    before = fresh.archive
+    assert before.ask(serving.HONEY_ASKED).refused
+    adding.add(before.corpus, "蜂蜜.txt", serving.HONEY.encode())
+    with pytest.raises(adding.AddingError, match="同名"):
+        adding.add(before.corpus, "蜂蜜.txt", serving.TEA.encode() + b"\n")
+    assert fresh.renew().ask(serving.HONEY_ASKED).short == "380吨"
+    [held] = adding.held(fresh.archive)
+    assert held.name == "蜂蜜.txt" and [a.title for a in held.articles] == ["己县蜂蜜产量创新高"] and not held.problems
+    assert before.ask(serving.HONEY_ASKED).refused  # who still asks the old one is answered by it
+    adding.remove(before.corpus, "蜂蜜.txt")
+    assert fresh.renew().ask(serving.HONEY_ASKED).refused and adding.held(fresh.archive) == ()
+
+
+@pytest.mark.parametrize("name", ["../pages/post.txt", "no such.txt", "", ".", "/etc/passwd"])
+def test_nothing_outside_added_can_be_removed(archive, name):
+    with pytest.raises(adding.AddingError):
+        adding.remove(archive.corpus, name)
+    assert (archive.corpus / "pages" / "post.txt").exists()
+
+
+def test_a_page_that_changes_on_the_disk_is_noticed_while_asking_goes_on(fresh):
+    fresh.watch(every=0.05)
+    (fresh.archive.corpus / "pages" / "honey.txt").write_text(serving.HONEY, encoding="utf-8")
+    for _ in range(600):
+        if not fresh.archive.ask(serving.HONEY_ASKED).refused:
+            break
+        assert fresh.archive.ask(serving.VOLUME).short == "12.5亿件"
+        threading.Event().wait(0.05)
+    fresh.close()
+    assert fresh.archive.ask(serving.HONEY_ASKED).short == "380吨"
+
+
+def test_a_corpus_that_cannot_be_read_any_more_keeps_answering_from_what_was_read(fresh, tmp_path):
+    (tmp_path / "corpus" / "pages").rename(tmp_path / "away")
+    with pytest.raises(Exception, match="pages"):
+        fresh.renew()
+    assert fresh.trouble and fresh.stage is None and fresh.archive.ask(serving.VOLUME).short == "12.5亿件"
+
+
+def test_an_article_that_stops_in_a_sentence_is_doubtful(archive):
+    whole = next(a for a in archive.articles if "茶" in a.text)
+    assert adding.doubtful(replace(whole, kind="article")) is None
+    text = whole.text.rstrip()[:-3]
+    parts = tuple(replace(p, end=min(p.end, len(text))) for p in whole.parts)
+    assert "停在句子中间" in adding.doubtful(replace(whole, kind="article", text=text, parts=parts))
+    untitled = replace(whole, kind="article", parts=(Part("body", 0, len(whole.text)),))
+    assert "没有认出标题" in adding.doubtful(untitled)
+
+
+# --- who may ------------------------------------------------------------
+
+
+def test_beyond_this_machine_nothing_can_be_added_or_run(archive):
+    visitor = {call.__name__ for call in Desk(Live(archive), owner=False).calls()}
+    owner = {call.__name__ for call in Desk(Live(archive)).calls()}
+    assert owner - visitor == {"add", "remove", "renew", "begin", "trial", "halt", "file", "compare"}
+    assert "data-add" not in Desk(Live(archive), owner=False).adding()
+
+
+@pytest.mark.parametrize("login", [{}, {"auth": "nobody"}, {"auth": ":"}, {"auth": "user:"}])
+def test_a_host_beyond_this_machine_needs_a_login_or_the_word_that_it_needs_none(archive, login):
+    with pytest.raises(ui.UnsafeChat, match="--auth"):
+        ui.launch(archive, host="0.0.0.0", **login)
+
+
+def test_the_command_line_says_what_a_host_needs(archive):
+    folders = ["--corpus", str(archive.corpus), "--index", str(archive.index)]
+    done = CliRunner().invoke(app, ["chat", "--host", "0.0.0.0", *folders], env={"BAODA_VECTORS": "false"})
+    assert "--no-auth" in str(done.exception)
+
+
+def test_a_login_is_asked_for_and_another_sites_page_can_do_nothing(archive):
+    with serving.served(archive, "--auth", "reader:secret") as address:
+        call, upload = (f"{address}/gradio_api/{path}" for path in ("call/ask", "component_server"))
+        assert httpx.post(call, json={"data": [serving.VOLUME]}).status_code == 401
+        assert httpx.post(upload, json={"data": "{}", "fn_name": "renew"}).status_code == 401
+        with httpx.Client() as reader:
+            assert reader.post(f"{address}/login", data={"username": "reader", "password": "wrong"}).status_code == 400
+            assert reader.post(f"{address}/login", data={"username": "reader", "password": "secret"}).is_success
+            assert reader.post(call, json={"data": [serving.VOLUME]}).is_success
+            foreign = {"origin": "https://elsewhere.example", "content-type": "text/plain"}
+            assert reader.post(call, json={"data": ["x"]}, headers=foreign).status_code == 403
+            assert reader.get(address, headers={"host": "elsewhere.example"}).status_code == 403
+            assert reader.post(upload, content=b"x" * 5_000_000).status_code == 413
+
+
+# --- turns, opinions, exports ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [None, [], "x", {"said": 1}, {"said": [{}]}, {"said": [{"cited": [1]}] * 99}])
+def test_what_a_browser_says_was_said_is_not_trusted(desk, before):
+    html = desk.turn({"question": serving.VOLUME, "key": "t1", "before": before})
+    assert 'data-state="answered"' in html and 'data-key="t1"' in html
+    assert 'data-key="t1"' not in desk.turn({"question": "x", "key": '"><script>'})
+
+
+def test_a_turn_carries_what_was_said_for_the_next_one(desk):
+    first = serving.said(desk.turn({"question": serving.VOLUME, "key": "t1"}))
+    second = desk.turn({"question": "那函件业务呢？", "key": "t2", "before": first})
+    assert "4500万件" in second and len(serving.said(second)["said"]) == 2 <= LONGEST
+
+
+def test_questions_to_ask_next_come_from_beside_the_answer_and_are_answered(archive):
+    offered = suggest.following(archive, serving.VOLUME, None, frozenset())
+    assert offered and all(not archive.ask(question).refused for question in offered)
+    assert not {serving.VOLUME} & set(offered)
+    again = suggest.following(archive, serving.VOLUME, None, frozenset(offered))
+    assert not set(again) & set(offered)
+
+
+def test_an_opinion_is_a_candidate_of_the_gold_set_that_nobody_checked(fresh):
+    archive = fresh.archive
+    for opinion in ("like", "dislike"):
+        opinions.keep(archive, archive.ask(serving.VOLUME), opinion)
+    with pytest.raises(opinions.OpinionError):
+        opinions.keep(archive, archive.ask(serving.VOLUME), "love")
+    liked, disliked = map(json.loads, opinions.path(archive).read_text(encoding="utf-8").splitlines())
+    assert liked["answers"] == ["12.5亿件"] and liked["evidence"][0]["file"] == "post.txt"
+    assert disliked["answers"] == [] and "未经核对" in disliked["note"]
+    assert not archive.changed()  # it is no page
+    assert len(trials.gold_sent("x.jsonl", opinions.path(archive).read_bytes())[1].questions) >= 1
+
+
+def test_a_record_becomes_markdown_in_which_nothing_is_markup(archive):
+    hostile = archive.ask(serving.KITES)
+    text = export.markdown([json.loads(export.record(hostile))])
+    assert "\\<b onclick" in text and "\\[点这里\\]" in text and "> [1]" in text
+
+
+# --- figures ------------------------------------------------------------
+
+
+def test_figures_that_are_comparable_make_a_series_and_others_do_not(archive):
+    made = figures.series(archive.ask(serving.SHARES), archive.statements)
+    assert [(row.label, row.statement.text) for row in made.rows] == [
+        ("东部", "52.5%"),
+        ("中部", "30.2%"),
+        ("西部", "17.3%"),
+    ]
+    assert {row.citation.number for row in made.rows} == {1}
+    assert figures.series(archive.ask("2023年乙县出口茶叶多少吨？"), archive.statements) is None
+
+
+def test_a_cell_of_the_csv_is_no_formula(archive):
+    made = figures.series(archive.ask(serving.SHARES), archive.statements)
+    evil = replace(made, rows=tuple(replace(row, label="=HYPERLINK(1)") for row in made.rows))
+    assert "'=HYPERLINK(1)" in figures.csv_text(evil) and "\n=HYPERLINK" not in figures.csv_text(evil)
+
+
+def test_another_articles_figure_is_told_with_how_it_stands_to_the_answered_one(archive):
+    answer = archive.ask(serving.VOLUME)
+    own = next(s for s in archive.statements if s.text.replace(" ", "") == "12.5亿件")
+    tea = next(a for a in archive.articles if "茶" in a.text)
+    for value, status, expected in (
+        (own.value, None, "same"), (own.value * 1.01, "约", "round"), (own.value * 1.3, "预计", "status"),
+        (own.value * 1.3, None, "other"),
+    ):  # fmt: skip
+        other = replace(own, article=tea, value=value, status=status)
+        _, [told] = agreement.elsewhere(answer, [own, other])
+        assert told.relation == expected
+    assert agreement.elsewhere(answer, [own, replace(own, article=tea, period=None)]) == ((1,), ())
+
+
+def test_a_question_for_a_figure_can_be_changed_in_period_measure_and_kind(archive):
+    made = choices.choices(archive.understand(serving.OTHER_YEAR), archive.statements)
+    assert made.periods[0] == "2019年" and "2023年" in made.periods
+    assert choices.choices(archive.understand("乙县县长是谁？"), archive.statements) is None
+
+
+# --- gold files ------------------------------------------------------------
+
+
+def test_a_gold_file_is_run_reported_and_compared(desk, archive):
+    sent = base64.b64encode(serving.GOLD.encode()).decode()
+    runs = []
+    for _ in range(2):
+        begun = json.loads(desk.begin({"name": "mine.jsonl", "data": sent}))
+        while not (state := json.loads(desk.trial({"id": begun["id"]})))["done"]:
+            threading.Event().wait(0.05)
+        assert "mine.jsonl" in state["html"] and "<iframe" in state["html"]
+        runs.append(begun["id"])
+    assert json.loads(desk.file({"id": runs[0], "form": "json"}))["card"]["gold"] == "mine.jsonl"
+    assert "<table" in desk.compare({"first": runs[0], "second": runs[1]})
+    assert "bad" in desk.compare({"first": runs[0], "second": "gone"})
+
+
+@pytest.mark.parametrize("name", ["../../pyproject.toml", "/etc/passwd", "qa.jsonl", ""])
+def test_a_gold_file_is_named_by_its_name_alone(archive, name):
+    with pytest.raises(GoldError):
+        trials.gold_of(archive, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.exe", b"x"), ("a.jsonl", b"x" * (trials.LARGEST + 1)), ("a.jsonl", b"{")]
+)
+def test_a_gold_file_that_is_none_is_refused(name, data):
+    with pytest.raises(GoldError):
+        trials.gold_sent(name, data)
