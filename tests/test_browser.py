@@ -227,7 +227,7 @@ def test_nothing_overflows_and_axe_finds_nothing(visit, width, scheme):
 
 def test_at_phone_width_the_evidence_stands_below(visit):
     turn = ask(visit(viewport={"width": 390, "height": 844}), serving.VOLUME)
-    reply, source = turn.locator(".reply").bounding_box(), turn.locator(".source").first.bounding_box()
+    reply, source = turn.locator(".foot").bounding_box(), turn.locator(".source").first.bounding_box()
     assert source["y"] >= reply["y"] + reply["height"] and source["width"] > 300
 
 

@@ -45,7 +45,7 @@ def fresh(tmp_path):
         ("a.exe", b"MZ", "只收"), ("a", b"x", "只收"), (".txt", "快递".encode(), "只收"), ("a.txt", b"", "空的"),
         ("a.txt", b"\x00\x01\x02\xff" * 40, "读不了"), ("a.txt", b" \n", "读不了"),
         ("a.txt", b"x" * (adding.LARGEST + 1), "2 MB"), ("again.txt", serving.POST.encode(), "完全相同"),
-        ("a.jsonl", b"{not json", "读不了"),
+        ("a.jsonl", b"{not json", "没有读出"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_added_is_refused_with_the_reason_and_leaves_nothing(archive, name, data, why):

@@ -127,8 +127,10 @@ def _check_content(name: str, data: bytes) -> None:
         except UnreadableFile as error:
             where = "" if error.line is None else f"第 {error.line} 行："
             raise AddingError(f"{name}：{where}读不了（{error.why}）。(It cannot be read.)") from error
-        if not reading.read_one(file).articles:
-            raise AddingError(f"{name}：没有读出任何文章。(No article was found in it.)")
+        read = reading.read_one(file)
+        if not read.articles:
+            why = "；".join(problem.what for problem in read.problems[:2])
+            raise AddingError(f"{name}：没有读出任何文章{f'（{why}）' if why else ''}。(No article was found in it.)")
 
 
 def _check_new(name: str, data: bytes, there: list[Path], corpus: Path) -> None:
