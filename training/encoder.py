@@ -37,6 +37,7 @@ SMOKE = Recipe(
     rate=0.05,
     warm=10,
     keep_every=75,
+    mine_every=50,
     sizes=vocabulary.Sizes(3000, 1500, 300, 100, 2),
     rows=400,
 )
@@ -185,16 +186,16 @@ class Corpus:
         return ", ".join(f"{count} from {name}" for name, count in self.counts().items())
 
 
-def prepare(tokenizer: Tokenizer, corpus: Corpus) -> tuple[pairs.Material, lexicon.Lexicon]:
+def prepare(tokenizer: Tokenizer, corpus: Corpus) -> tuple[pairs.Material, lexicon.Lexicons]:
     """Cut the corpus into tokens, and learn which of them translate which."""
     material = pairs.gather(tokenizer, corpus.documents, corpus.questions, corpus.parallel, corpus.entries)
     chinese, english = material.chinese.followed_by(material.terms), material.english.followed_by(material.glosses)
-    learned, _ = lexicon.learn(chinese, english, tokenizer.get_vocab_size())
+    learned, back = lexicon.learn(chinese, english, tokenizer.get_vocab_size())
     ids = tokenizer.get_vocab()
     words = learned.completed(sorted(ids, key=ids.__getitem__))
     known, all_told = learned.known(), words.known()
     log.info("%d passages; %d tokens have a translation, %d by their halves", len(material.passages), known, all_told)
-    return material, words
+    return material, lexicon.Lexicons(words, back)
 
 
 def _watch(tasks: Sequence[measure.Task], tokenizer: Tokenizer, found: Table) -> None:

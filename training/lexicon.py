@@ -31,12 +31,15 @@ class Lexicon:
         """How many tokens have a translation."""
         return int((self.cumulative[:, -1] > 0).sum())
 
+    def draw(self, ids: Ints, rng: np.random.Generator) -> Ints:
+        """Return a translation of each token; 0 where none is known."""
+        column = (rng.random(len(ids))[:, None] >= self.cumulative[ids]).sum(axis=1).clip(max=CHOICES - 1)
+        return np.where(self.cumulative[ids, -1] > 0, self.choices[ids, column], 0)
+
     def translate(self, bags: Bags, rng: np.random.Generator) -> Bags:
         """Return each text word by word in the other language; what has no translation is left out."""
-        reach = self.cumulative[bags.ids]
-        column = (rng.random(len(bags.ids))[:, None] >= reach).sum(axis=1).clip(max=CHOICES - 1)
-        translated = Bags(self.choices[bags.ids, column], bags.bounds)
-        return translated.keep(reach[:, -1] > 0)
+        translated = Bags(self.draw(bags.ids, rng), bags.bounds)
+        return translated.keep(translated.ids > 0)
 
     def completed(self, tokens: Sequence[str]) -> Lexicon:
         """Return a lexicon that also translates tokens by their two halves: 业务量 as 业务 or 量.
@@ -56,6 +59,25 @@ class Lexicon:
                     cumulative[i] = np.cumsum(chances / chances.sum())
                     break
         return Lexicon(choices, cumulative)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicons:
+    """Both directions: `english` translates Chinese tokens, `chinese` English ones."""
+
+    english: Lexicon
+    chinese: Lexicon
+
+    def said_otherwise(self, bags: Bags, rng: np.random.Generator, share: float = 0.5) -> Bags:
+        """Return Chinese texts with a share of their tokens translated into English and back: 下滑 becomes 下降.
+
+        Bannard and Callison-Burch, "Paraphrasing with bilingual parallel corpora", ACL 2005. A token that has no way
+        there or back stays.
+        """
+        there = self.english.draw(bags.ids, rng)
+        back = self.chinese.draw(there, rng)
+        other = (back > 0) & (rng.random(len(back)) < share)
+        return Bags(np.where(other, back, bags.ids), bags.bounds)
 
 
 def learn(left: Bags, right: Bags, tokens: int) -> tuple[Lexicon, Lexicon]:

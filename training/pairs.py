@@ -14,8 +14,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from training import data
-from training.bags import Bags, Floats, Ints, empty, tokenise
-from training.lexicon import Lexicon
+from training.bags import Bags, Floats, Ints, Mask, empty, tokenise
+from training.lexicon import Lexicons
 
 PASSAGE_CHARS = 220  # as Settings.passage_chars
 _HELD_OUT = 40  # one in so many documents and parallel sentences is kept for measuring
@@ -54,6 +54,7 @@ class Material:
     glosses: Bags
     terms: Bags
     asking: dict[str, Ints]
+    numbers: Mask  # (tokens,): which tokens are figures
 
 
 def held_out(text: str) -> bool:
@@ -79,6 +80,8 @@ def gather(
             title_passages.append((number, first, len(passages)))
     contexts: dict[str, tuple[int, Ints]] = {}
     answers = [_find_answer(question, texts, contexts) for question in questions]
+    for number, context in enumerate(contexts, start=len(documents)):
+        _add_passages(context, number, texts, passages)
     weights = np.array([_SOURCES.get(pair.source, _REPORTS) for pair in pairs], dtype=np.float64)
     found = np.array(passages, dtype=np.int64).reshape(-1, 3)
     return Material(
@@ -95,7 +98,14 @@ def gather(
         glosses=tokenise(tokenizer, ["; ".join(entry.glosses) for entry in entries]),
         terms=tokenise(tokenizer, [entry.term for entry in entries]),
         asking={lang: tokenise(tokenizer, [words]).ids for lang, words in _ASKING.items()},
+        numbers=_numbers(tokenizer),
     )
+
+
+def _numbers(tokenizer: Tokenizer) -> Mask:
+    found = np.zeros(tokenizer.get_vocab_size(), bool)
+    found[[number for token, number in tokenizer.get_vocab().items() if token.isdigit()]] = True
+    return found
 
 
 def _add_passages(text: str, owner: int, texts: list[str], passages: list[tuple[int, int, int]]) -> None:
@@ -134,30 +144,43 @@ def _ends(text: str, sentences: list[str]) -> Ints:
 
 def tasks(material: Material) -> dict[str, float]:
     """Return the names of the tasks that there is material for, and how often each is drawn."""
+    both = len(material.english) + len(material.terms)
     wanted = {
-        "cloze": (0.22, len(material.passages)),
-        "cloze-en": (0.14, min(len(material.passages), len(material.english) + len(material.terms))),
+        "cloze": (0.18, len(material.passages)),
+        "cloze-like": (0.10, min(len(material.passages), both)),
+        "cloze-en": (0.14, min(len(material.passages), both)),
         "title": (0.08, len(material.titles)),
-        "question": (0.12, len(material.questions)),
-        "question-en": (0.10, min(len(material.questions), len(material.english) + len(material.terms))),
-        "parallel": (0.22, len(material.english)),
-        "dictionary": (0.12, len(material.terms)),
+        "question": (0.08, len(material.questions)),
+        "question-like": (0.04, min(len(material.questions), both)),
+        "question-en": (0.10, min(len(material.questions), both)),
+        "parallel": (0.18, len(material.english)),
+        "dictionary": (0.10, len(material.terms)),
     }
     found = {name: chance for name, (chance, size) in wanted.items() if size > 1}
     return {name: chance / sum(found.values()) for name, chance in found.items()}
 
 
-def draw(task: str, material: Material, lexicon: Lexicon, size: int, rng: np.random.Generator) -> Batch:
-    """Return a batch of about `size` pairs for one task."""
-    kind, _, language = task.partition("-")
-    batch = {"cloze": _cloze, "title": _title, "question": _question, "parallel": _parallel, "dictionary": _dictionary}[
-        kind
-    ](material, size, rng)
-    if kind in ("parallel", "dictionary"):
-        return batch
-    queries = lexicon.translate(batch.queries, rng) if language else batch.queries
+def draw(
+    task: str, material: Material, words: Lexicons, size: int, rng: np.random.Generator, alike: Ints | None = None
+) -> Batch:
+    """Return a batch of about `size` pairs for one task.
+
+    `alike` has the numbers of similar passages of each (see `mining`), which are drawn into the batch with it.
+    """
+    kind, _, way = task.partition("-")
     if kind == "cloze":
-        queries = queries.joined(_asking(material.asking["en" if language else "zh"], size=len(queries), rng=rng))
+        batch = _cloze(material, size, rng, alike)
+    else:
+        drawn = {"title": _title, "question": _question, "parallel": _parallel, "dictionary": _dictionary}
+        batch = drawn[kind](material, size, rng)
+    queries = batch.queries
+    if way == "en":
+        queries = words.english.translate(queries, rng)
+    elif way == "like":
+        queries = words.said_otherwise(queries, rng)
+    if kind == "cloze":
+        asking = material.asking["en" if way == "en" else "zh"]
+        queries = queries.joined(_asking(asking, size=len(queries), rng=rng))
     return Batch(queries, batch.passages, batch.group)
 
 
@@ -165,15 +188,22 @@ def _rows(available: int, size: int, rng: np.random.Generator) -> Ints:
     return rng.permutation(available)[:size] if size < available else np.arange(available)
 
 
-def _cloze(material: Material, size: int, rng: np.random.Generator) -> Batch:
-    """Draw some words of a sentence, and the passage it stands in, with that sentence or without it."""
-    chosen = rng.integers(len(material.passages) - 1, size=size // 2)
-    chosen = np.unique(np.concatenate((chosen, chosen + 1)))
+def _cloze(material: Material, size: int, rng: np.random.Generator, alike: Ints | None) -> Batch:
+    """Draw some words of a sentence, and the passage it stands in, with that sentence or without it.
+
+    The next passage is drawn with each, and a similar one: being about the same thing is not enough.
+    """
+    seeds = rng.integers(len(material.passages) - 1, size=size // (2 if alike is None else 3))
+    near = seeds + 1 if alike is None else np.concatenate((seeds + 1, alike[seeds, rng.integers(alike.shape[1])]))
+    chosen = np.unique(np.concatenate((seeds, near)))
     starts, ends = material.passages[chosen].T
     sentence = starts + (rng.random(len(chosen)) * (ends - starts)).astype(np.int64)
     asked = material.sentences.take(sentence)
     most = rng.integers(2, 16, size=len(chosen))
     queries = asked.thinned(rng, most, rng.random(len(chosen)) < 0.4)
+    # A question seldom says the figure that it asks for.
+    unsaid = material.numbers[queries.ids] & (rng.random(len(chosen)) < 0.4)[queries.rows]
+    queries = queries.keep(~unsaid)
     passages, places = material.sentences.spans(starts, ends)
     without = (rng.random(len(chosen)) < 0.35) & (ends - starts > 1)
     bounds, rows = material.sentences.bounds, passages.rows
