@@ -1,139 +1,79 @@
-"""Time and memory of building, opening and searching an index, each in a process of its own.
+"""How much search finds: by words (BM25), by vectors, and by both as Baoda fuses them.
 
-    python benchmarks/search.py                                     the pages in corpus/
-    python benchmarks/search.py --documents news.jsonl.xz           rows with a field "text": one article each
-    python benchmarks/search.py --documents news.jsonl.xz --limit 5000 --questions corpus/gold/qa.jsonl
+    python -m benchmarks.search DATA                      in 40,000 news documents; DATA as training/README.md describes
+    python -m benchmarks.search DATA --documents 3000     in fewer of them, for a quick look
+    python -m benchmarks.search DATA --encoder FOLDER     the same table for any SentenceTransformer
 
-Prints a table in Markdown, with the conditions under it.
+Prints Markdown. Of the gold set's held-out questions only these sums are ever shown.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
-import json
-import lzma
 import os
 import platform
-import resource
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from rag.search.encoder import SHIPPED, Encoder, load
+from rag.search.fusion import fitted
+from training import measure
+from training.measure import Collection
 
 ROOT = Path(__file__).parents[1]
-PER_FILE = 5000
-QUESTIONS = ("2023年快递业务量多少", "网上零售额同比增长多少", "谁参加了会议", "What was the growth rate of exports?")
+_TEXT = "2023年我国快递业务量累计完成1320.7亿件，同比增长19.4%。" * 8
 
 
 def main() -> None:
-    """Measure what the arguments name and print the table."""
-    arguments = _arguments()
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = arguments.corpus
-        if arguments.documents:
-            corpus = Path(folder) / "corpus"
-            _write_corpus(arguments.documents, corpus, arguments.limit)
-        index = Path(folder) / "index"
-        rows = [(step, _measured(step, corpus, index, arguments.questions)) for step in ("build", "open", "search")]
-    _print(rows, arguments)
+    """Measure what the arguments name and print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("data", type=Path, help="folder as training/README.md describes")
+    parser.add_argument(
+        "--encoder", help="a SentenceTransformer, by folder or name, instead of the one that ships"
+    )
+    parser.add_argument("--documents", type=int, default=40_000, help="news documents to search in")
+    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="folder with pages/ and gold/qa.jsonl")
+    given = parser.parse_args()
+    started = time.perf_counter()
+    encoder = load(given.encoder)
+    first = encoder.encode(["快递"], questions=True)
+    loaded = time.perf_counter() - started
+    print(measure.HEADER)
+    for collection in _collections(given):
+        for score in measure.measure(collection, encoder):
+            print(score.row(), flush=True)
+    weights = fitted().scaled(encoder.weight)
+    print(f"\nVectors weigh {weights.vectors:g} + {weights.unknown:g} × what the pages do not know of a question.")
+    print(
+        f"{_size(given.encoder)}{first.shape[1]} dimensions; loaded and asked once in {loaded:.2f} s; {_speed(encoder)}."
+    )
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}.")
+    print(f"`python -m benchmarks.search {' '.join(sys.argv[1:])}`")
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
-    parser.add_argument("--documents", type=Path, help="a .jsonl or .jsonl.xz file to make a corpus of")
-    parser.add_argument("--limit", type=int, help="take so many of its rows")
-    parser.add_argument("--questions", type=Path, help="a .jsonl file with a field question")
-    return parser.parse_args()
+def _collections(given: argparse.Namespace) -> Iterator[Collection]:
+    gold = given.corpus / "gold" / "qa.jsonl"
+    splits = ("develop", "held-out") if gold.exists() else ()
+    pages = (measure.pages(given.corpus, gold, split) for split in splits)
+    return itertools.chain(pages, measure.collections(given.data, given.documents))
 
 
-def _write_corpus(documents: Path, corpus: Path, limit: int | None) -> None:
-    (corpus / "pages").mkdir(parents=True)
-    rows = itertools.islice(_rows(documents), limit)
-    for number in itertools.count():
-        part = list(itertools.islice(rows, PER_FILE))
-        if not part:
-            return
-        lines = (
-            json.dumps({k: row.get(k) for k in ("text", "title", "published")}, ensure_ascii=False) for row in part
-        )
-        (corpus / "pages" / f"part-{number:03}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+def _size(name: str | None) -> str:
+    folder = Path(name) if name else SHIPPED
+    if not folder.is_dir():
+        return ""
+    return f"{sum(file.stat().st_size for file in folder.rglob('*') if file.is_file()) / 1e6:.1f} MB; "
 
 
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    with lzma.open(file, "rt", encoding="utf-8") if file.suffix == ".xz" else file.open(encoding="utf-8") as stream:
-        for line in stream:
-            yield json.loads(line)
-
-
-def _measured(step: str, corpus: Path, index: Path, questions: Path | None) -> dict[str, Any]:
-    """Run one step in a fresh process and return what it printed."""
-    code = "import sys; sys.path[:0] = [sys.argv[1], sys.argv[2]]; import search; search.step(*sys.argv[3:])"
-    command = [sys.executable, "-c", code, str(ROOT), str(Path(__file__).parent), step, str(corpus), str(index)]
-    run = subprocess.run([*command, str(questions or "")], stdout=subprocess.PIPE, text=True, check=True)
-    found: dict[str, Any] = json.loads(run.stdout.splitlines()[-1])
-    return found
-
-
-def step(name: str, corpus: str, index: str, questions: str) -> None:
-    """Do one step and print its figures as JSON: seconds from before the imports, peak memory in MB."""
-    began = time.perf_counter()
-    from rag.search import store
-    from rag.settings import Settings
-
-    found: dict[str, Any] = {}
-    if name == "build":
-        stages: dict[str, float] = {}
-        manifest = store.build(
-            Path(corpus),
-            Path(index),
-            Settings(),
-            progress=lambda s, d, t: stages.update({s: time.perf_counter() - began}),
-        )
-        found = {"counts": repr(manifest.counts), "size": manifest.size, "stages": stages}
-    else:
-        opened = store.open(Path(index), Settings(), corpus=Path(corpus))
-        found["opened"] = time.perf_counter() - began
-    if name == "search":
-        asked = [row["question"] for row in _rows(Path(questions))] if questions else list(QUESTIONS) * 25
-        opened.search(asked[0], 30)
-        found["first"] = time.perf_counter() - began
-        found["times"] = [_time(opened, question) for question in asked]
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    found |= {
-        "seconds": time.perf_counter() - began,
-        "cpu": used.ru_utime + used.ru_stime,
-        "peak": used.ru_maxrss / 1024,
-    }
-    print(json.dumps(found))
-
-
-def _time(opened: Any, question: str) -> float:
-    began = time.perf_counter()
-    opened.search(question, 30)
-    return time.perf_counter() - began
-
-
-def _print(rows: list[tuple[str, dict[str, Any]]], arguments: argparse.Namespace) -> None:
-    found = dict(rows)
-    build, opened, search = found["build"], found["open"], found["search"]
-    times = sorted(search["times"])
-    print("| step | seconds | seconds of processor | peak memory |\n|---|---|---|---|")
-    print(f"| build | {build['seconds']:.1f} | {build['cpu']:.1f} | {build['peak']:.0f} MB |")
-    print(f"| open, in a new process | {opened['opened']:.2f} | {opened['cpu']:.2f} | {opened['peak']:.0f} MB |")
-    print(f"| open and search once, in a new process | {search['first']:.2f} | | {search['peak']:.0f} MB |")
-    print(f"| a search, median | {statistics.median(times):.4f} | | |")
-    print(f"| a search, 95 % are quicker than | {times[int(len(times) * 0.95)]:.4f} | | |")
-    stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in build["stages"].items())
-    print(f"\n{build['counts']}; index {build['size'] / 1e6:.1f} MB; stages end at: {stages} s.")
-    what = f"{arguments.documents.name}, limit {arguments.limit}" if arguments.documents else str(arguments.corpus)
-    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}"
-    print(f"{what}; {len(times)} questions; {machine}.")
+def _speed(encoder: Encoder) -> str:
+    count, started = 0, time.perf_counter()
+    while (spent := time.perf_counter() - started) < 2.0:
+        encoder.encode([_TEXT] * 32)
+        count += 32
+    return f"{count / spent:,.0f} texts of {len(_TEXT)} characters a second"
 
 
 if __name__ == "__main__":

@@ -84,8 +84,9 @@ def train_arguments(folder: Path, where: Path) -> list[str]:
 
 def english_to_chinese(encode: measure.Encode) -> float:
     goods = [(f"{GOODS[g]} {DONE[d]} in {TOWNS[t]}", f"{t}{d}{g}") for t, g, d, _ in world()]
-    task = measure.Task("toy", tuple(g[0] for g in goods), tuple(g[1] for g in goods), tuple(range(len(goods))))
-    return measure.vectors_alone(task, encode).mrr
+    task = measure.Task("toy", tuple(g[0] for g in goods), tuple((i,) for i in range(len(goods))))
+    [score] = measure.vectors_alone(measure.Collection(tuple(g[1] for g in goods), (task,)), encode)
+    return score.mrr
 
 
 def test_the_result_is_a_sentence_transformer_that_beats_the_untrained_one(made: Path):
@@ -198,7 +199,8 @@ def test_spans_join_neighbouring_texts():
 
 
 def test_a_question_counts_even_when_its_paragraph_is_not_found():
-    task = measure.Task("toy", ("甲", "乙"), tuple("子丑寅卯辰巳午未申酉戌亥"), (0, 11))
-    score = measure.vectors_alone(task, lambda texts: np.ones((len(texts), 1), np.float32))
+    task = measure.Task("toy", ("甲", "乙"), ((0,), (11,)))
+    toy = measure.Collection(tuple("子丑寅卯辰巳午未申酉戌亥"), (task,))
+    [score] = measure.vectors_alone(toy, lambda texts: np.ones((len(texts), 1), np.float32))
     assert score.recall == (0.5, 0.5, 0.5)
     assert score.mrr == 0.5

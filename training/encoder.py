@@ -81,7 +81,7 @@ def table(folder: Path, model: str) -> str:
     from rag.search.encoder import load
 
     encoder = load(model)
-    scores = [score for task in measure.tasks(folder) for score in measure.measure(task, encoder)]
+    scores = [score for found in measure.collections(folder) for score in measure.measure(found, encoder)]
     return "\n".join([measure.HEADER, *(score.row() for score in scores)])
 
 
@@ -103,7 +103,7 @@ class Training:
         tokenizer = self._tokenizer(corpus, resume=resume)
         material, words = prepare(tokenizer, corpus)
         log.info("prepared in %.0f s", time.monotonic() - started)
-        watched = measure.tasks(self.folder) if self.recipe.rows is None else []
+        watched = list(measure.collections(self.folder)) if self.recipe.rows is None else []
         found, whole = fit(
             material,
             words,
@@ -198,10 +198,11 @@ def prepare(tokenizer: Tokenizer, corpus: Corpus) -> tuple[pairs.Material, lexic
     return material, lexicon.Lexicons(words, back)
 
 
-def _watch(tasks: Sequence[measure.Task], tokenizer: Tokenizer, found: Table) -> None:
-    for task in tasks:
-        score = measure.vectors_alone(task, lambda texts: encode(tokenizer, found, texts))
-        log.info("  %s: recall@1 %.3f, @10 %.3f, MRR %.3f", task.name, score.recall[0], score.recall[-1], score.mrr)
+def _watch(collections: Sequence[measure.Collection], tokenizer: Tokenizer, found: Table) -> None:
+    for collection in collections:
+        for score in measure.vectors_alone(collection, lambda texts: encode(tokenizer, found, texts)):
+            recall = ", ".join(f"@{k} {r:.3f}" for k, r in zip(measure.CUTOFFS, score.recall, strict=True))
+            log.info("  %s: recall %s, MRR %.3f", score.task, recall, score.mrr)
 
 
 def encode(tokenizer: Tokenizer, found: Table, texts: Sequence[str]) -> Table:

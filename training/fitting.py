@@ -39,8 +39,8 @@ class Recipe:
     dimension: int = 256
     rate: float = 0.02
     warm: int = 100  # steps until the rate is reached; from there it falls to nothing
-    # Cosines are multiplied by this before the softmax. Within Chinese 12 blurs what is alike and 30 finds fewer passages
-    # among the first ten; between the languages, where few words have a translation, 12 finds more than 20 and 30.
+    # Cosines are multiplied by this before the softmax. Within Chinese 12 blurs what is alike and 30 finds fewer
+    # passages among the first ten; between the languages 12 finds more than 20 and 30 do.
     scale: float = 20.0
     scale_between: float = 12.0
     seed: int = 1

@@ -34,13 +34,13 @@ class Encoder(Protocol):
     """What turns texts into vectors.
 
     `fingerprint` is a sha256 over everything that determines the vectors: two encoders with the same fingerprint may
-    read each other's index. `weight` is how much its ranking counts in fusion, where words that the pages know
-    perfectly count 1.
+    read each other's index. `weight` is how much its ranking counts in fusion against that of the shipped encoder, for
+    which the weights of fusion are fitted.
     """
 
     @property
     def weight(self) -> float:
-        """How much its ranking counts against one by words."""
+        """How much its ranking counts against that of the shipped encoder."""
 
     @property
     def dimension(self) -> int:
@@ -87,7 +87,7 @@ class StaticEncoder:
     weights: npt.NDArray[Any]
     folder: Path
     folded: bool = False
-    weight: float = 0.25  # measured: more of it costs questions in Chinese more than it brings
+    weight: float = 1.0
 
     @property
     def dimension(self) -> int:
@@ -124,7 +124,9 @@ class TransformerEncoder:
 
     model: Any
     name: str
-    weight: float = 1.0
+    weight: float = (
+        3.0  # one that reads words in order can be trusted more; `benchmarks/search.py --encoder` measures it
+    )
 
     @cached_property
     def dimension(self) -> int:

@@ -1,18 +1,63 @@
-"""Two rankings → one.
+"""Two rankings → one, by their scores.
 
-Reciprocal rank fusion: an item scores the sum, over the rankings that hold it, of weight / (constant + rank), ranks
-counted from 1. Scores of different kinds (BM25 and cosines) need not be made comparable, since only ranks count.
-Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods",
-SIGIR 2009. Theirs is 60 for the constant; a smaller one trusts the top of each ranking more.
+Ranks forget how sure a leg is: when every word of a question stands in one passage, the passage that vectors like best
+should not come before it. So scores are added, each on a scale of its own: what words found by the share of the
+question's weight that a passage holds, what vectors found by where its cosine lies between the best and the worst of
+the ranking. Vectors count more the less the pages know the question's words: wholly for a question in English, little
+for one in the pages' own words. (A convex combination of scores beats fusion by ranks once a handful of examples fit
+its weight: Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval", TOIS 2023.)
+
+The weights are fitted by `python -m training.fusion` and lie, with where they come from, in `rag/weights/fusion.json`.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
-CONSTANT = 10
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+FITTED = Path(__file__).parents[1] / "weights" / "fusion.json"
+DEPTH = 100  # items asked of each leg, so that what both rank middling can come out on top
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much vectors count, where a passage that holds all of the question's words has 1 from words.
+
+    `vectors` for a question of known words; `unknown` is added in proportion to how much of it the pages do not know.
+    """
+
+    vectors: float
+    unknown: float
+
+    def scaled(self, factor: float) -> Weights:
+        """Return the weights for vectors that count `factor` times as much as those of the shipped encoder."""
+        return Weights(self.vectors * factor, self.unknown * factor)
+
+    def of_vectors(self, coverage: float) -> float:
+        """Return the weight of vectors for a question of which the pages know so much, 0 to 1."""
+        return self.vectors + self.unknown * (1 - coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A ranking, best first and without repeats, with its scores; `whole` says that nothing was cut off."""
+
+    items: Sequence[int]
+    scores: Sequence[float]
+    whole: bool = True
+
+    @classmethod
+    def of(cls, items: npt.NDArray[Any], scores: npt.NDArray[Any], depth: int = DEPTH) -> Self:
+        """Return the ranking that a search for `depth` items gave."""
+        return cls(items.tolist(), scores.tolist(), len(items) < depth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +69,59 @@ class Fused:
     ranks: tuple[tuple[str, int], ...]
 
 
-def fuse(
-    rankings: Mapping[str, Sequence[int]],
-    *,
-    weights: Mapping[str, float] | None = None,
-    constant: float = CONSTANT,
+@cache
+def fitted() -> Weights:
+    """Return the weights that ship. Raises OSError, ValueError or KeyError where their file is not what was shipped."""
+    row = json.loads(FITTED.read_text(encoding="utf-8"))["weights"]
+    return Weights(float(row["vectors"]), float(row["unknown"]))
+
+
+def combine(
+    words: Leg | None, vectors: Leg | None, *, ceiling: float, coverage: float, weights: Weights | None = None
 ) -> tuple[Fused, ...]:
-    """Fuse rankings, each best first and without repeats, into one, best first.
+    """Fuse what words and vectors found for a question; either may be None.
 
-    A ranking without a weight counts 1. Items of equal score are ordered by the first ranking that holds them, so
-    the result depends on nothing but the arguments.
-
-    >>> [(f.item, f.ranks) for f in fuse({"words": [7, 3], "vectors": [3, 9]})]
-    [(3, (('words', 2), ('vectors', 1))), (7, (('words', 1),)), (9, (('vectors', 2),))]
+    `words` has BM25 scores, of which `ceiling` is the most that the question could have; `coverage` is how much of it
+    the pages know; `weights` are those that ship unless given.
     """
-    ranks: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
-    for name, items in rankings.items():
-        for rank, item in enumerate(items, start=1):
-            ranks[item].append((name, rank))
-    weight = {name: (weights or {}).get(name, 1.0) for name in rankings}
+    legs = {}
+    if words:
+        legs["words"] = Leg(words.items, [score / ceiling for score in words.scores], words.whole)
+    if vectors:
+        legs["vectors"] = _from_best_to_worst(vectors, (weights or fitted()).of_vectors(coverage))
+    return fuse(legs)
+
+
+def _from_best_to_worst(leg: Leg, weight: float) -> Leg:
+    """Return the ranking scored from `weight` for its best down to 0 for the last before it was cut off."""
+    floor = 0.0 if leg.whole or not leg.scores else leg.scores[-1]
+    spread = leg.scores[0] - floor if leg.scores else 0.0
+    scores = [weight * (score - floor) / spread if spread > 0 else weight for score in leg.scores]
+    return Leg(leg.items, scores, leg.whole)
+
+
+def fuse(legs: Mapping[str, Leg]) -> tuple[Fused, ...]:
+    """Fuse rankings into one, best first, by the sum of their scores.
+
+    An item that a ranking cut off has that ranking's last score, since it may be no better; 0 where nothing was cut
+    off. Items of equal score are ordered by the first ranking that holds them: the result depends on the arguments
+    alone.
+
+    >>> legs = {"words": Leg([7, 3], [0.9, 0.5]), "vectors": Leg([3, 9], [0.3, 0.1])}
+    >>> [(f.item, f.score, f.ranks) for f in fuse(legs)]
+    [(7, 0.9, (('words', 1),)), (3, 0.8, (('words', 2), ('vectors', 1))), (9, 0.1, (('vectors', 2),))]
+    """
+    held: defaultdict[int, dict[str, tuple[int, float]]] = defaultdict(dict)
+    for name, leg in legs.items():
+        for rank, (item, score) in enumerate(zip(leg.items, leg.scores, strict=True), start=1):
+            held[item][name] = rank, score
+    floors = {name: 0.0 if leg.whole or not leg.scores else leg.scores[-1] for name, leg in legs.items()}
     fused = [
-        Fused(item, sum(weight[name] / (constant + rank) for name, rank in held), tuple(held))
-        for item, held in ranks.items()
+        Fused(
+            item,
+            float(sum(found[name][1] if name in found else floor for name, floor in floors.items())),
+            tuple((name, rank) for name, (rank, _) in found.items()),
+        )
+        for item, found in held.items()
     ]
     return tuple(sorted(fused, key=lambda found: -found.score))

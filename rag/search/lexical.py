@@ -68,10 +68,16 @@ class WordIndex:
 
         Low for a question in another language than the documents, or about something else.
         """
-        counts = [self._documents_with(term) for term in terms]
-        weights = [log(1 + (self.size - count + 0.5) / (count + 0.5)) for count in counts]
-        known = sum(weight for weight, count in zip(weights, counts, strict=True) if count)
-        return known / sum(weights) if weights else 0.0
+        known = sum(self._idf(count) for term in terms if (count := self._documents_with(term)))
+        whole = self.ceiling(terms)
+        return known / whole if whole else 0.0
+
+    def ceiling(self, terms: Sequence[str]) -> float:
+        """Return the most that a document could score for the terms, those that no document holds included."""
+        return sum(self._idf(self._documents_with(term)) for term in terms)
+
+    def _idf(self, count: int) -> float:
+        return log(1 + (self.size - count + 0.5) / (count + 0.5))
 
     def _documents_with(self, term: str) -> int:
         number = self.bm25.vocab_dict.get(term) if self.bm25 else None

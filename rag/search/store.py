@@ -21,6 +21,7 @@ from rag.search import manifest as manifests
 from rag.search.build import Progress
 from rag.search.dense import VectorIndex
 from rag.search.encoder import Encoder
+from rag.search.fusion import Leg
 from rag.search.lexical import WordIndex
 from rag.search.manifest import Counts, Manifest
 from rag.search.records import Hit
@@ -28,8 +29,6 @@ from rag.settings import Settings
 
 # What a build cures.
 REBUILT = (IndexMissing, IndexStale, IndexDamaged)
-# Each leg is asked for more than the caller wants, so that what both legs rank middling can come out on top.
-_DEPTH = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,18 +52,22 @@ class Store:
         """
         if k <= 0:
             return ()
-        depth = max(k, _DEPTH)
-        rankings, weights = {}, {}
-        if words:
-            terms = words_.question_terms(question)
-            rankings["words"] = self.word_index.search(terms, depth)[0].tolist()
-            # A question in English shares a year or nothing with Chinese pages: what shares it too says little.
-            weights["words"] = self.word_index.coverage(terms)
+        depth = max(k, fusion.DEPTH)
+        terms = words_.question_terms(question)
+        by_words = Leg.of(*self.word_index.search(terms, depth), depth) if words else None
+        by_vectors = None
+        weights = fusion.fitted()
         if vectors and self.vector_index and self.encoder:
             [vector] = self.encoder.encode([question], questions=True)
-            rankings["vectors"] = self.vector_index.search(vector, depth)[0].tolist()
-            weights["vectors"] = self.encoder.weight
-        fused = fusion.fuse(rankings, weights=weights)[:k]
+            by_vectors = Leg.of(*self.vector_index.search(vector, depth), depth)
+            weights = weights.scaled(self.encoder.weight)
+        fused = fusion.combine(
+            by_words,
+            by_vectors,
+            ceiling=self.word_index.ceiling(terms),
+            coverage=self.word_index.coverage(terms),
+            weights=weights,
+        )[:k]
         return tuple(Hit(self.passages[found.item], found.score, found.ranks) for found in fused)
 
     def passages_of(self, article: Article) -> tuple[Passage, ...]:
