@@ -31,9 +31,7 @@ def main() -> None:
     """Measure what the arguments name and print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("data", type=Path, help="folder as training/README.md describes")
-    parser.add_argument(
-        "--encoder", help="a SentenceTransformer, by folder or name, instead of the one that ships"
-    )
+    parser.add_argument("--encoder", help="a SentenceTransformer, by folder or name, instead of the one that ships")
     parser.add_argument("--documents", type=int, default=40_000, help="news documents to search in")
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="folder with pages/ and gold/qa.jsonl")
     given = parser.parse_args()
@@ -46,10 +44,8 @@ def main() -> None:
         for score in measure.measure(collection, encoder):
             print(score.row(), flush=True)
     weights = fitted().scaled(encoder.weight)
-    print(f"\nVectors weigh {weights.vectors:g} + {weights.unknown:g} × what the pages do not know of a question.")
-    print(
-        f"{_size(given.encoder)}{first.shape[1]} dimensions; loaded and asked once in {loaded:.2f} s; {_speed(encoder)}."
-    )
+    print(f"\nVectors weigh {weights.vectors:g} + {weights.unknown:g} × the share of a question that no passage knows.")
+    print(f"{_size(given.encoder)}{first.shape[1]} dimensions, {_speed(encoder)}; ready after {loaded:.2f} s.")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}.")
     print(f"`python -m benchmarks.search {' '.join(sys.argv[1:])}`")
 

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from rag.errors import CorpusError
-from training import bags, data, encoder, lexicon, measure, pairs, vocabulary
+from rag.search.fusion import Leg, Weights
+from training import __main__ as everything
+from training import bags, data, encoder, fusion, lexicon, measure, mining, pairs, probes, vocabulary
 
 TOWNS = {
     "临江": "Linjiang",
@@ -113,6 +115,18 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(folder: Path, made: Path,
     assert unbroken.read_bytes() == resumed.read_bytes()
 
 
+def test_one_command_trains_every_model_and_leaves_out_what_is_done(folder: Path, tmp_path: Path, capsys):
+    out = tmp_path / "models"
+    assert everything.main([str(folder), "--out", str(out), "--smoke"]) == 0
+    made = {file.relative_to(out).as_posix(): file.stat().st_mtime_ns for file in out.rglob("*") if file.is_file()}
+    assert {"encoder/model.safetensors", "fusion.json", "layout/joins.safetensors", "asking/rates.json"} <= set(made)
+    assert any(name.startswith("reader/") for name in made)
+    capsys.readouterr()
+    assert everything.main([str(folder), "--out", str(out), "--smoke", "--resume"]) == 0
+    assert capsys.readouterr().out.count("done before") == len(everything.TRAINERS)
+    assert made == {f.relative_to(out).as_posix(): f.stat().st_mtime_ns for f in out.rglob("*") if f.is_file()}
+
+
 def test_a_question_on_a_measured_paragraph_is_not_trained_on(folder: Path, tmp_path: Path):
     for name in (data.QUESTIONS, data.CMRC_DEV):
         (tmp_path / f"{name}.jsonl.xz").write_bytes((folder / f"{data.QUESTIONS}.jsonl.xz").read_bytes())
@@ -204,3 +218,58 @@ def test_a_question_counts_even_when_its_paragraph_is_not_found():
     [score] = measure.vectors_alone(toy, lambda texts: np.ones((len(texts), 1), np.float32))
     assert score.recall == (0.5, 0.5, 0.5)
     assert score.mrr == 0.5
+
+
+def test_a_question_in_place_asks_for_what_its_sentence_says():
+    rng = np.random.default_rng(0)
+    sentence = "2023年快递业务量累计完成1320.7亿件，同比增长19.4%。"
+    asked = [found for _ in range(20) if (found := probes.ask(sentence, rng))]
+    assert {short for _, short in asked} >= {
+        "哪一年快递业务量累计完成1320.7亿件？",
+        "2023年快递业务量累计完成多少亿件？",
+    }
+    assert all(short.rstrip("？") in question for question, short in asked)
+    assert probes.ask("天气很好。", rng) is None
+
+
+def test_a_reworded_question_says_a_word_by_its_synonym():
+    known = probes.synonyms([data.Entry("下降", ("to decline",)), data.Entry("下滑", ("to decline",))])
+    rng = np.random.default_rng(0)
+    assert "出口下滑多少" in {probes.reworded("出口的下降多少", known, rng) for _ in range(20)}
+
+
+def test_similar_passages_are_alike_but_not_the_same():
+    rng = np.random.default_rng(0)
+    centres = np.repeat(np.eye(20, 60), 6, axis=0)
+    vectors = (centres + 0.06 * rng.normal(size=centres.shape)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors[1] = vectors[0]
+    near = mining.alike(vectors, rng)
+    assert (near // 6 == np.arange(120)[:, None] // 6).mean() > 0.95
+    assert 1 not in near[0]
+
+
+def test_words_said_otherwise_go_through_the_other_language_and_back():
+    there, back = (np.zeros((5, 4), int) for _ in range(2))
+    chances = np.zeros((5, 4))
+    there[1], there[2], back[4] = 4, 4, 2  # 1 下滑 and 2 下降 are both 4 decline; 3 has no translation
+    known = chances.copy()
+    known[[1, 2]] = 1.0
+    known_back = chances.copy()
+    known_back[4] = 1.0
+    words = lexicon.Lexicons(lexicon.Lexicon(there, known), lexicon.Lexicon(back, known_back))
+    said = words.said_otherwise(bags.Bags(np.array([1, 3]), np.array([0, 2])), np.random.default_rng(0), share=1.0)
+    assert said[0].tolist() == [2, 3]
+
+
+def found(words: list[int], vectors: list[int], right: int, coverage: float = 1.0) -> measure.Found:
+    falling = [1.0 - 0.2 * i for i in range(5)]
+    legs = (Leg(items, falling[: len(items)]) for items in (words, vectors))
+    return measure.Found(*legs, 10.0, coverage, frozenset([right]))
+
+
+def test_fitting_gives_vectors_weight_where_words_know_nothing():
+    tasks = {"zh": [found([1, 2], [2, 1], right=1)], "en": [found([5], [7, 5], right=7, coverage=0.0)]}
+    weights = fusion.fit(tasks)
+    assert fusion.worth(tasks, weights) == 1.0
+    assert fusion.worth(tasks, Weights(5.0, 0.0)) < fusion.worth(tasks, weights)

@@ -14,7 +14,7 @@ import json
 import lzma
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.answering.asking import content_words
@@ -66,18 +66,19 @@ def learn(data: Path) -> dict[str, dict[str, float]]:
     return {"parts": parts, "words": words}
 
 
-def main() -> None:
-    """Learn the rates and write them."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Learn the rates and write them; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with qa-train.jsonl.xz")
     parser.add_argument("--out", type=Path, default=_OUT)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     rates = learn(options.data)
     options.out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(rates, ensure_ascii=False, sort_keys=True, indent=0)
     (options.out / "rates.json").write_text(text + "\n", encoding="utf-8")
     print(f"{len(rates['words'])} words, {len(rates['parts'])} parts of speech -> {options.out / 'rates.json'}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

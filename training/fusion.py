@@ -27,9 +27,9 @@ from training.measure import Found, reciprocal
 
 _VECTORS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12)
 _UNKNOWN = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75)
-# A task on which both together find less than words alone costs this many times what it is below: search by both must
-# be worth its name everywhere before it is good somewhere.
-_BELOW = 3.0
+# A task on which both together find less than words alone costs this many times what it is below, beyond what may be
+# chance: search by both must be worth its name everywhere before it is good somewhere.
+_BELOW, _CHANCE = 3.0, 0.003
 _DOCUMENTS = 3000
 _QUESTIONS = 400  # of each task
 ROOT = Path(__file__).parents[1]
@@ -52,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         some = tuple(replace(t, queries=t.queries[:_QUESTIONS], right=t.right[:_QUESTIONS]) for t in collection.tasks)
         tasks |= measure.search(replace(collection, tasks=some), encoder)
     tasks = {name: found for name, found in tasks.items() if found}
+    if not tasks:
+        print("no questions to fit with: the weights that ship stay as they are")
+        return 0
     best = fit(tasks)
     told = shlex.join(sys.argv[1:] if arguments is None else arguments)
     report = _report(tasks, best) | {"command": f"python -m training.fusion {told}", "encoder": encoder.fingerprint}
@@ -70,7 +73,7 @@ def worth(tasks: Mapping[str, Sequence[Found]], weights: Weights) -> float:
     gains = []
     for found in tasks.values():
         both, words = (_mean(found, leg, weights) for leg in ("both", "BM25"))
-        gains.append(both - _BELOW * max(0.0, words - both))
+        gains.append(both - _BELOW * max(0.0, words - both - _CHANCE))
     return round(float(np.mean(gains)), 6)
 
 

@@ -11,7 +11,7 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -230,14 +230,14 @@ def save(model: Model, out: Path) -> None:
     save_file(stored, out / "joins.safetensors")
 
 
-def main() -> None:
-    """Train from the command line."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train from the command line; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with news-title-body.jsonl.xz and news-documents.jsonl.xz")
     parser.add_argument("--out", type=Path, default=FOLDER)
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--batch", type=int, default=1024)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     torch.manual_seed(0)
     items = list(read(args.data))
     np.random.default_rng(0).shuffle(items)
@@ -248,7 +248,8 @@ def main() -> None:
     train_towers(model, texts, args.steps, args.batch)
     train_line(model, texts, 300, args.batch)
     save(model, args.out)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -105,11 +105,6 @@ def collections(folder: Path, documents: int = 3000) -> Iterator[Collection]:
         if questions := data.questions(folder, name):
             yield _asked(questions, langs)
     yield news(folder, documents, part=1)
-    if pairs := [
-        p for p in data.pairs(folder) if held_out(p.en) and p.source not in ("bible", "python-docs", "tatoeba")
-    ]:
-        right = tuple((i,) for i in range(len(pairs)))
-        yield Collection(tuple(p.zh for p in pairs), (Task("en sentence → zh", tuple(p.en for p in pairs), right),))
 
 
 def _asked(questions: Sequence[data.Question], langs: dict[str, str]) -> Collection:
@@ -126,7 +121,8 @@ def _asked(questions: Sequence[data.Question], langs: dict[str, str]) -> Collect
 def news(folder: Path, documents: int, part: int) -> Collection:
     """Return `documents` news items and what is asked of a half of those that training left out.
 
-    `part` 0 is to fit with, 1 to measure with; all that training left out are among the items.
+    `part` 0 is to fit with, 1 to measure with. All that training left out are among the items, and Chinese sentences
+    whose English is known.
     """
     known = data.documents(folder)
     kept = [d for d in known if held_out(d.text)]
@@ -143,7 +139,16 @@ def news(folder: Path, documents: int, part: int) -> Collection:
         tuple(kept[i].title for i in titled),
         tuple(tuple(range(first[i], first[i + 1])) for i in titled),
     )
-    return Collection(tuple(passages), (headlines, *_probes(folder, kept, asked, passages, first)))
+    probed = _probes(folder, kept, asked, passages, first)
+    pairs = [p for p in data.pairs(folder) if held_out(p.en) and p.source not in _FAR]
+    english = [i for i in range(len(pairs)) if i % 2 == part]
+    translated = Task(
+        "English sentence → Chinese",
+        tuple(pairs[i].en for i in english),
+        tuple((len(passages) + i,) for i in english),
+    )
+    tasks = [task for task in (headlines, *probed, translated) if task.queries]
+    return Collection((*passages, *(p.zh for p in pairs)), tuple(tasks))
 
 
 def _probes(
