@@ -10,10 +10,11 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 
-from rag.answering import compare, compose, derive, support, wording
+from rag.answering import combine, compare, compose, derive, support, wording
 from rag.answering.asking import Asks
+from rag.answering.combine import Plan, Work
 from rag.answering.compose import Draft
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, candidates
@@ -88,8 +89,8 @@ class Answerer:
         dossiers = [self.evidence.of(article) for article in within] or self._dossiers(hits)
         if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, hits)):
             return answer
-        if question.asks is Asks.COMPARE and (answer := self._compare(question, dossiers, hits)):
-            return answer
+        if combined := self._combined(question, dossiers, hits):
+            return combined
         draft = Draft(question, candidates(question, dossiers, self.evidence), hits)
         return self._decide(draft, dossiers)
 
@@ -176,18 +177,32 @@ class Answerer:
                     return compose.author(draft, candidate.dossier, own[:1])
         return None
 
-    def _compare(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
-        """Find a figure for each of the things compared (A和B哪个多), or the most of several told together."""
-        sides = []
-        for side, variant in compare.sides(question):
-            found = candidates(variant, dossiers, self.evidence)
-            best = next((c for c in found if c.ruled_out is None and c.statement is not None), None)
-            if best is None or best.covered < _ENOUGH_WORDS:
+    def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
+        """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
+        find = partial(candidates, dossiers=dossiers, evidence=self.evidence)
+        if plan := combine.plan(question):
+            if combine.direct(question, plan, find(question), _ENOUGH_FIGURE):
                 return None
-            sides.append(replace(best, side=side))
-        if len(sides) == 2:
-            return compose.both(Draft(question, tuple(sides), hits), sides)
-        found = candidates(compare.without_superlative(question), dossiers, self.evidence)
+            figures = combine.figures(plan, find, _ENOUGH_WORDS)
+            told = [figure for figure in figures if figure is not None]
+            draft = Draft(question, tuple(told), hits)
+            if len(told) == len(figures):
+                return self._of_sides(draft, plan, told)
+            if told and combine.lacking(plan, figures):
+                return compose.refusal(draft, Reason.OTHER_MEASURE, told[0])
+        return self._most(question, find, hits) if question.asks is Asks.COMPARE else None
+
+    def _of_sides(self, draft: Draft, plan: Plan, told: Sequence[Candidate]) -> Answer | None:
+        if plan.work is Work.EACH:
+            return compose.each(draft, told)
+        if plan.work is Work.COMPARE:
+            return compose.both(draft, told)
+        made = combine.work_out(plan, [c.statement for c in told if c.statement])
+        return compose.worked(draft, told, made) if made else None
+
+    def _most(self, question: Question, find: combine.Find, hits: tuple[Hit, ...]) -> Answer | None:
+        """Answer which of several told side by side is the most."""
+        found = find(compare.without_superlative(question))
         for candidate in found[:_SEVERAL]:
             if candidate.covered >= _ENOUGH_WORDS and (chosen := compare.most(question, candidate)):
                 return compose.most(Draft(question, found, hits), candidate, chosen)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from rag.answering import compare, wording
 from rag.answering.asking import Asks
+from rag.answering.combine import Worked
 from rag.answering.derive import Derived
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
@@ -110,13 +111,31 @@ def computed(draft: Draft, derived: Derived) -> Answer:
 def most(draft: Draft, candidate: Candidate, chosen: Statement) -> Answer:
     """Answer which of several is the most: the sentence that tells them all, and the one."""
     span = _with_topic(draft.question, candidate)
-    return _answer(draft, span.text, chosen.scope or chosen.measure, [span])
+    return _answer(draft, span.text, compare.called(chosen, candidate.sentence.statements), [span])
+
+
+def each(draft: Draft, sides: Sequence[Candidate]) -> Answer:
+    """Answer several figures asked at once: every side's sentence, and the figures in the order asked."""
+    spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
+    text = "".join(f"{span.text}[{number}]" for number, span in enumerate(spans, 1))
+    short = "、".join(side.statement.text for side in sides if side.statement)
+    return _answer(draft, text, short, spans, marked=True)
+
+
+def worked(draft: Draft, sides: Sequence[Candidate], made: Worked) -> Answer:
+    """Answer with a value worked out from the figures of the sides, formula shown."""
+    spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
+    quotes = "".join(f"{span.text}[{number}]" for number, span in enumerate(spans, 1))
+    return _answer(draft, wording.computed(draft.question, made.formula, quotes), made.short, spans, marked=True)
 
 
 def both(draft: Draft, sides: Sequence[Candidate]) -> Answer:
     """Answer a comparison: each side's sentence, and which is more where both have a figure of one kind."""
     spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
     text, short = wording.compared(sides, [s.text for s in spans], least=compare.least(draft.question))
+    told = [side.statement for side in sides if side.statement]
+    if len(told) > 1 and all(s.quantity.agrees(told[0].quantity) for s in told[1:]):
+        short = told[0].text
     return _answer(draft, text, short, spans, marked=True)
 
 

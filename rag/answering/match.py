@@ -22,6 +22,7 @@ from rag.words import in_dictionary, tag
 
 # Costs, in shares of a question's words. Fitted by hand on the develop split.
 _DEFINES = 0.15
+_OLDER = 0.02  # a year
 _OTHER_PARTNER = 0.25
 _OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE, _HEAD_ELSEWHERE = 0.15, 0.3, 0.04, 0.12
 _WHERE_IT_WAS, _BEFORE_IT_MOVED = 0.06, frozenset("由从自")  # of 由2.2%提高到2.5% the last holds
@@ -62,7 +63,21 @@ def candidates(question: Question, dossiers: Iterable[Dossier], evidence: Eviden
     found = [c for dossier in dossiers for c in _of_dossier(question, dossier, words)]
     if question.lang == "en":
         found = _by_sense(question, found, evidence)
+    if question.figure and not question.periods and not question.seasons:
+        found = _newest_first(found)
     return tuple(sorted(found, key=lambda c: (-c.score, c.dossier.article.id, c.sentence.start, -c.covered)))
+
+
+def _newest_first(found: list[Candidate]) -> list[Candidate]:
+    """Return the candidates of a question without a time with a little less for what is years older than the newest."""
+    ends = [c.statement.period.end.year for c in found if c.ruled_out is None and c.statement and c.statement.period]
+    newest = max(ends, default=0)
+    aged = []
+    for candidate in found:
+        period = candidate.statement.period if candidate.statement else None
+        years = min(max(newest - period.end.year, 0), 2) if period else 0
+        aged.append(replace(candidate, score=candidate.score - _OLDER * years) if years else candidate)
+    return aged
 
 
 def _by_sense(question: Question, found: list[Candidate], evidence: Evidence) -> list[Candidate]:
