@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ _OWN = ("questions", "passages", "spans", "kinds")
 # How often a span is asked for, by its kind: there are far more things than names in news.
 _WANTED = {"thing": 0.25, "figure": 1.0, "date": 1.2, "title": 1.0, "body": 0.8, "person": 1.0, "place": 0.6,
            "reason": 3.0, "definition": 3.0, "list": 1.5}  # fmt: skip
+_LONG, _OFTEN = (5, 25), 4  # words of a long answer, and how many times it is drawn
 _NEGATIVE = 0.16  # share of generated questions that their passage does not answer
 _PASSAGE = (120, 420)  # characters
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
@@ -65,6 +67,16 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.questions)
+
+    @cached_property
+    def lots(self) -> npt.NDArray[np.int64]:
+        """The rows to draw from: long answers to real questions several times.
+
+        DRCD's answers are names and figures, five characters on average; people ask for more than that.
+        """
+        words = self.spans[:, 1] - self.spans[:, 0] + 1
+        often = (self.kinds == 0) & (words >= _LONG[0]) & (words <= _LONG[1])
+        return np.repeat(np.arange(len(self)), np.where(often, _OFTEN, 1))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return everything as named arrays."""

@@ -100,7 +100,7 @@ def _window(passage: Worded, span: npt.NDArray[np.int32], most: int, rng: np.ran
 def draw(rows: Rows, recipe: Recipe, together: int, letters: npt.NDArray[np.int64], rng: np.random.Generator) -> Batch:
     """Return a batch of about `recipe.batch` passages of like length, `together` of them for each question."""
     size = max(1, recipe.batch // together)
-    pool = rng.integers(len(rows), size=size * 8)
+    pool = rng.choice(rows.lots, size=size * 8)
     lengths = np.minimum(np.diff(rows.bank.bounds)[rows.passages[pool]], recipe.window)
     order = np.argsort(lengths, kind="stable")
     at = int(rng.integers(len(pool) - size + 1))
