@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     words: bool = Field(True, description="search by words (BM25)")
     vectors: bool = Field(True, description="search by vectors (FAISS)")
     statements: bool = Field(True, description="answer from statements (measure, period, value) where there are any")
+    reader: bool = Field(True, description="let the shipped reader read short answers out of sentences")
     passage_chars: int = Field(220, ge=60, le=2000, description="a passage ends at the sentence end after this many")
     hits: int = Field(30, ge=1, le=200, description="passages that answering looks at")
 

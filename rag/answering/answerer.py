@@ -19,7 +19,9 @@ from rag.answering.compose import Draft
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, candidates
 from rag.answering.question import Question, understand
+from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
+from rag.answering.short import Load
 from rag.answering.spelling import Speller
 from rag.answering.translate import Translator
 from rag.pages.records import Article
@@ -46,6 +48,7 @@ class Answerer:
     evidence: Evidence
     speller: Speller
     translator: Translator | None
+    reader: Load | None
     articles: tuple[Article, ...] = ()  # what is answered from; none: all of them
 
     @classmethod
@@ -56,7 +59,7 @@ class Answerer:
         evidence = Evidence(statements, len(store.passages), words.frequency, store.encoder)
         speller = Speller(words.vocabulary, evidence.known)
         translator = Translator(store.encoder, words.vocabulary, words.frequency) if store.encoder else None
-        return cls(store, settings, evidence, speller, translator)
+        return cls(store, settings, evidence, speller, translator, shipped if settings.reader else None)
 
     def only(self, articles: tuple[Article, ...]) -> Answerer:
         """Return an answerer that answers from these articles alone."""
@@ -91,7 +94,7 @@ class Answerer:
             return answer
         if combined := self._combined(question, dossiers, hits):
             return combined
-        draft = Draft(question, candidates(question, dossiers, self.evidence), hits)
+        draft = Draft(question, candidates(question, dossiers, self.evidence), hits, self.reader)
         return self._decide(draft, dossiers)
 
     def _dossiers(self, hits: Iterable[Hit]) -> list[Dossier]:

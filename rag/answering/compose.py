@@ -17,7 +17,9 @@ from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
-from rag.answering.spans import carries_on, goes_on, items, people_in, read, speaks
+from rag.answering.short import Load
+from rag.answering.short import short as short_answer
+from rag.answering.spans import carries_on, goes_on, items, people_in, speaks
 from rag.pages.dates import writing_day
 from rag.pages.statements import Kind, Statement
 from rag.search.records import Hit
@@ -34,6 +36,7 @@ class Draft:
     question: Question
     candidates: tuple[Candidate, ...]
     hits: tuple[Hit, ...]
+    reader: Load | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def words(draft: Draft, best: Candidate) -> Answer:
     if question.asks in _OF_PEOPLE:
         span = _with_speaker(span, best)
     folded = best.dossier.folded[span.start : span.end]
-    found = read(question, folded, writing_day(best.dossier.article))
+    found = short_answer(question, folded, writing_day(best.dossier.article), draft.reader)
     short = span.text if found is None else folded_slice(span, found.start, found.end)
     if question.asks is Asks.LIST and (listed := items(folded)):
         short = "、".join(folded_slice(span, *item) for item in listed)

@@ -98,7 +98,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 @cache
 def shipped() -> Reader:
-    """Return the reader that ships with Baoda, read once. Raises ModelError as `load` does."""
+    """Return the reader that ships with Baoda, read at the first call. Raises ModelError as `load` does."""
     return load(SHIPPED)
 
 

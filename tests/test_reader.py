@@ -1,0 +1,88 @@
+"""The shipped reader: what it reads, where it finds nothing, what it needs to run, and that it can be left out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag import Archive, Settings
+from rag.answering import reader as reading
+from rag.answering.question import understand
+from rag.answering.short import short
+from rag.errors import ModelError
+
+TOLD = "2019年，青石县在城东建成一座图书馆，由建筑师周明远设计，藏书12万册。开馆当天，县长王建国剪彩。"
+OTHER = "今年夏天雨水多，临江镇的柚子熟得晚，农户把果子卖到省城，每斤比去年贵三角。"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("图书馆由谁设计？", "周明远"),
+        ("青石县哪一年建成图书馆？", "2019年"),
+        ("图书馆藏书多少？", "12万册"),
+    ],
+)
+def test_a_fact_is_read_out_of_a_passage(question: str, answer: str):
+    [found] = reading.shipped().read(question, [TOLD])
+    assert found
+    assert answer in TOLD[found.start : found.end]
+
+
+@pytest.mark.parametrize("question", ["图书馆由谁设计？", "青石县哪一年建成图书馆？", "图书馆藏书多少？"])
+def test_the_passage_that_answers_scores_above_one_about_something_else(question: str):
+    told, other = reading.shipped().read(question, [TOLD, OTHER])
+    assert told
+    assert other
+    assert told.score > 0 > other.score
+
+
+def test_nothing_is_read_out_of_nothing():
+    assert reading.shipped().read("谁来了？", ["", " \n"]) == [None, None]
+    assert reading.shipped().read("", [TOLD]) == [None]
+    assert reading.shipped().read("谁来了？", []) == []
+
+
+def test_a_passage_reads_the_same_alone_among_others_and_again():
+    reader = reading.load(reading.SHIPPED)
+    [alone] = reader.read("图书馆由谁设计？", [TOLD])
+    _, among, again = reader.read("图书馆由谁设计？", [OTHER, TOLD, TOLD])
+    assert alone
+    assert among == again
+    assert (among.start, among.end) == (alone.start, alone.end)
+    assert among.score == pytest.approx(alone.score, abs=0.05)
+
+
+def test_it_runs_without_torch():
+    script = (
+        "import sys; sys.modules['torch'] = None\n"
+        "from rag.answering import reader\n"
+        f"assert reader.shipped().read('图书馆由谁设计？', [{TOLD!r}])[0]\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_folder_that_is_none_is_named_with_a_way_out(tmp_path: Path):
+    with pytest.raises(ModelError, match="BAODA_READER=false"):
+        reading.load(tmp_path)
+
+
+def test_switched_off_it_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "corpus" / "pages").mkdir(parents=True)
+    (tmp_path / "corpus" / "pages" / "a.txt").write_text(f"新图书馆\n{TOLD}\n{OTHER}\n", encoding="utf-8")
+    monkeypatch.setattr("rag.answering.answerer.shipped", lambda: reading.load(tmp_path / "nowhere"))
+    on, off = (Archive.open(tmp_path / "corpus", tmp_path / "index", Settings(reader=on)) for on in (True, False))
+    assert "周明远" in off.ask("图书馆由谁设计？").text
+    with pytest.raises(ModelError):
+        on.ask("图书馆由谁设计？")
+
+
+def test_rules_go_first_where_they_are_sure():
+    question = understand("青石县哪一年建成图书馆？", today=dt.date(2024, 1, 1))
+    by_rule, with_reader = (short(question, TOLD, None, reader) for reader in (None, reading.shipped))
+    assert by_rule
+    assert by_rule == with_reader
