@@ -148,7 +148,8 @@ def fit(
         rng = np.random.default_rng([recipe.seed, step])
         torch.manual_seed(recipe.seed * 1_000_003 + step)
         share = step / recipe.steps
-        rows = material.real if rng.random() < (0.25 if share < 0.2 else 0.6) and len(material.real) else material.made
+        asked = rng.random() < (0.25 if share < 0.2 else 0.6) or not len(material.made)
+        rows = material.real if asked and len(material.real) else material.made
         together = recipe.together if share > 0.1 and rng.random() < 0.3 else 1
         batch = draw(rows, recipe, together, letters, rng)
         optimiser.param_groups[0]["lr"] = recipe.rate * min((step + 1) / recipe.warm, 1.0) * (1 - share)
