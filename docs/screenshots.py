@@ -22,7 +22,7 @@ import ui  # noqa: E402
 from rag import Archive  # noqa: E402
 
 ANSWERED = "2023年快递业务量多少"
-COMPARED = "2023年法国、英国、荷兰、瑞士、澳大利亚实际对华投资增长多少"
+COMPARED = "2023年法国实际对华投资增长多少"
 REFUSED = "2019年快递业务量多少"
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}

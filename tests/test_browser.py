@@ -13,7 +13,7 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-quic",
 )  # fmt: skip
-SLOW = 15_000  # milliseconds: a patience, not a measure
+SLOW = 40_000  # milliseconds: a patience, not a measure
 
 
 @pytest.fixture(scope="module")
