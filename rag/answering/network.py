@@ -177,14 +177,15 @@ def _softmax(scores: Floats) -> Floats:
     return found
 
 
-def best_span(logits: Logits, longest: int, allowed: npt.NDArray[np.bool_] | None = None) -> tuple[int, int, float]:
-    """Return the first and last word of the best span of at most `longest` words, and its logit over none's."""
+def best_span(logits: Logits, longest: int, brevity: float) -> tuple[int, int, float]:
+    """Return the first and last word of the best span of at most `longest` words, and its logit over none's.
+
+    Of two spans the shorter one is preferred, by `brevity` in logits for each word.
+    """
     n = len(logits.start)
     ends = np.full((longest, n), -np.inf, np.float32)
     for more in range(min(longest, n)):
         ends[more, : n - more] = logits.end[more:]
-    scores = ends + logits.start
-    if allowed is not None:
-        scores[:, ~allowed] = -np.inf
+    scores = ends + logits.start - brevity * np.arange(longest, dtype=np.float32)[:, None]
     more, first = divmod(int(scores.argmax()), n)
     return first, first + more, float(scores[more, first]) - logits.none

@@ -16,7 +16,7 @@ from rag.answering.spans import Span
 _READ_FIRST = frozenset({Asks.DEFINITION, Asks.ORGANISATION})
 # What no span of a sentence answers.
 _NEVER = frozenset({Asks.YES_NO, Asks.COMPARE})
-_LEAST = 0.0  # log-odds against no answer at which the reader is believed
+_LEAST = 2.0  # log-odds against no answer at which the reader is believed
 
 
 Load = Callable[[], Reader]
