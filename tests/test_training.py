@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -116,7 +117,15 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(folder: Path, made: Path,
 
 
 def test_one_command_trains_every_model_and_leaves_out_what_is_done(folder: Path, tmp_path: Path, capsys):
-    out = tmp_path / "models"
+    out, own = tmp_path / "models", tmp_path / "data"
+    shutil.copytree(folder, own)
+    facts = world()
+    long = ["".join(told(*fact) for fact in facts[i : i + 4]) for i in range(len(facts) - 4)]
+    write(own, data.DOCUMENTS, [{"published": None, "text": text} for text in long])
+    heads = [f"{town}县{done}{good}" for town, good, done, _ in facts]
+    rows = [{"published": None, "title": head, "text": text} for head, text in zip(heads, long[::-1], strict=False)]
+    write(own, data.TITLED, rows)
+    folder = own
     assert everything.main([str(folder), "--out", str(out), "--smoke"]) == 0
     made = {file.relative_to(out).as_posix(): file.stat().st_mtime_ns for file in out.rglob("*") if file.is_file()}
     assert {"encoder/model.safetensors", "fusion.json", "layout/joins.safetensors", "asking/rates.json"} <= set(made)
