@@ -10,18 +10,20 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import partial
 
-from rag.answering import combine, compare, compose, derive, support, wording
+from rag.answering import combine, compare, compose, deciding, derive, refusing, support, wording
 from rag.answering.asking import Asks
 from rag.answering.combine import Plan, Work
 from rag.answering.compose import Draft
+from rag.answering.deciding import Case, Judge
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, candidates
 from rag.answering.question import Question, understand
 from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
 from rag.answering.short import Load
+from rag.answering.signals import Signaller
 from rag.answering.spelling import Speller
 from rag.answering.translate import Translator
 from rag.pages.records import Article
@@ -29,14 +31,22 @@ from rag.search.records import Hit
 from rag.search.store import Store
 from rag.settings import Settings
 
-# The least share of a question's words, weighed by rarity, that an answer must account for. Fitted by hand on the
-# develop split of corpus/gold/qa.jsonl; a later release fits them with a script.
+# For answers that rules put together: the least share of a question's words, weighed by rarity, that what they are
+# made of must account for. Chosen by hand on the develop split; everything else is decided by `deciding`.
 _ENOUGH_FIGURE, _ENOUGH_WORDS = 0.54, 0.49
-_SURE, _NEAR = 0.7, 0.02  # to contradict a premise: the least cover, and how near a bearing-out must come
 _SEVERAL = 12  # candidates among which the most of several is looked for
-_RELATED = 0.35  # below this the nearest fact is not worth offering
 _MOST_ARTICLES = 24
 _AUTHOR_PARTS = ("byline", "credit", "dateline", "source")
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A question with its candidates, the best of them (None where every one is ruled out) and what speaks for it."""
+
+    draft: Draft
+    dossiers: list[Dossier]
+    best: Candidate | None
+    case: Case | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +58,7 @@ class Answerer:
     evidence: Evidence
     speller: Speller
     translator: Translator | None
+    judge: Judge
     reader: Load | None
     articles: tuple[Article, ...] = ()  # what is answered from; none: all of them
 
@@ -59,7 +70,8 @@ class Answerer:
         evidence = Evidence(statements, len(store.passages), words.frequency, store.encoder)
         speller = Speller(words.vocabulary, evidence.known)
         translator = Translator(store.encoder, words.vocabulary, words.frequency) if store.encoder else None
-        return cls(store, settings, evidence, speller, translator, shipped if settings.reader else None)
+        reader = shipped if settings.reader else None
+        return cls(store, settings, evidence, speller, translator, deciding.judge(), reader)
 
     def only(self, articles: tuple[Article, ...]) -> Answerer:
         """Return an answerer that answers from these articles alone."""
@@ -85,87 +97,50 @@ class Answerer:
             return replace(question, meanings=self.translator.meanings(question.terms))
         return question
 
-    def _answer(self, question: Question, within: Sequence[Article] = ()) -> Answer:
+    def consider(self, question: Question, within: Sequence[Article] = ()) -> Considered:
+        """Return what search, match and the learned models make of a question, before anything is decided."""
         hits = self.store.search(
             question.folded, self.settings.hits, words=self.settings.words, vectors=self.settings.vectors
         )
         dossiers = [self.evidence.of(article) for article in within] or self._dossiers(hits)
-        if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, hits)):
+        found = candidates(question, dossiers, self.evidence)
+        signaller = Signaller.over(question, self.evidence, hits)
+        return Considered(Draft(question, found, hits, self.reader), dossiers, *self.judge.consider(found, signaller))
+
+    def answer(self, considered: Considered) -> Answer:
+        """Return the answer that is given unless the models refuse."""
+        assert considered.best is not None
+        return (compose.figure if considered.best.statement else compose.words)(considered.draft, considered.best)
+
+    def _answer(self, question: Question, within: Sequence[Article] = ()) -> Answer:
+        considered = self.consider(question, within)
+        if answer := self.by_rule(considered):
+            return replace(answer, confidence=self.judge.ruled)
+        best, case = considered.best, considered.case
+        sure = self.judge.confidence(best, case) if best and case else 0.0
+        if sure >= self.judge.enough:
+            return replace(self.answer(considered), confidence=sure)
+        if derived := derive.year_before(question, considered.draft.candidates, _ENOUGH_FIGURE):
+            return replace(compose.computed(considered.draft, derived), confidence=self.judge.ruled)
+        return replace(refusing.refuse(considered.draft, best, self.evidence), confidence=1 - sure)
+
+    def by_rule(self, considered: Considered) -> Answer | None:
+        """Return the answer to a question that asks for more than one sentence or figure: rules find it or nobody."""
+        draft, dossiers = considered.draft, considered.dossiers
+        question = draft.question
+        if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, draft.hits)):
             return answer
-        if combined := self._combined(question, dossiers, hits):
+        if combined := self._combined(question, dossiers, draft.hits):
             return combined
-        draft = Draft(question, candidates(question, dossiers, self.evidence), hits, self.reader)
-        return self._decide(draft, dossiers)
+        if considered.best and (premise := refusing.contradiction(question, dossiers, self.evidence)):
+            return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
+        if derived := derive.over_years(question, draft.candidates, _ENOUGH_FIGURE):
+            return compose.computed(draft, derived)
+        return None
 
     def _dossiers(self, hits: Iterable[Hit]) -> list[Dossier]:
         articles = {hit.passage.article.id: hit.passage.article for hit in hits}
         return [self.evidence.of(article) for article in list(articles.values())[:_MOST_ARTICLES]]
-
-    def _decide(self, draft: Draft, dossiers: Sequence[Dossier]) -> Answer:
-        question = draft.question
-        best = next((c for c in draft.candidates if c.ruled_out is None), None)
-        if best and (premise := self._contradiction(question, dossiers)):
-            return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
-        if derived := derive.over_years(question, draft.candidates, _ENOUGH_FIGURE):
-            return compose.computed(draft, derived)
-        if best is None or not self._enough(question, best):
-            derived = derive.year_before(question, draft.candidates, _ENOUGH_FIGURE)
-            return compose.computed(draft, derived) if derived else self._refuse(draft, best)
-        return compose.figure(draft, best) if best.statement else compose.words(draft, best)
-
-    def _enough(self, question: Question, best: Candidate) -> bool:
-        if best.score < (_ENOUGH_FIGURE if best.statement else _ENOUGH_WORDS):
-            return False
-        lost = [t for t in best.missing if self._decisive(question, t)]
-        return not lost
-
-    def _decisive(self, question: Question, term: str) -> bool:
-        """Whether a word may not be missing: a name."""
-        return term in question.names or term in question.places
-
-    def _refuse(self, draft: Draft, best: Candidate | None) -> Answer:
-        """Refuse with the reason that the best candidate shows, ruled out or not, and offer it if it is related."""
-        question = draft.question
-        nearest = max(draft.candidates, key=lambda c: c.covered, default=None)
-        if nearest is None or nearest.covered < _RELATED:
-            unknown = [t for t in question.terms if not self.evidence.known(t)] or list(question.terms[:2])
-            return compose.refusal(draft, Reason.NO_TOPIC, None, unknown)
-        ruled = [c for c in draft.candidates if c.ruled_out and c.covered >= nearest.covered - 0.05]
-        if ruled and (best is None or best.covered < nearest.covered - 0.05 or best.covered < _ENOUGH_WORDS):
-            first = max(ruled, key=lambda c: (c.covered, c.score))
-            return compose.refusal(draft, first.ruled_out or Reason.OTHER_MEASURE, first)
-        absent = [t for t in nearest.missing if self._decisive(question, t)] or list(nearest.missing)
-        if any(t in question.places for t in absent):
-            return compose.refusal(draft, Reason.OTHER_PLACE, nearest, absent)
-        return compose.refusal(draft, Reason.OTHER_MEASURE, nearest, absent)
-
-    def _contradiction(self, question: Question, dossiers: Sequence[Dossier]) -> Candidate | None:
-        """Return the figure that contradicts what a why- or how-question takes for granted.
-
-        A rise that was a fall, or a place in an order that was another.
-        """
-        if question.asks not in (Asks.WHY, Asks.HOW):
-            return None
-        for asks, claimed in (
-            (Asks.GROWTH, wording.direction(question.folded)),
-            (Asks.RANK, wording.rank(question.folded)),
-        ):
-            if not claimed:
-                continue
-            # The claim itself (第二, 跌出, 增长) is what is in doubt: the rest must match.
-            doubted = [t for t in question.terms if wording.rank(t) or wording.lost(t) or wording.direction(t)]
-            variant = reduce(Question.without, doubted, replace(question, asks=asks))
-            told = [
-                (c, compose.sign(c) if asks is Asks.GROWTH else int(c.statement.value))
-                for c in candidates(variant, dossiers, self.evidence)
-                if c.ruled_out is None and c.statement and c.covered >= _SURE
-            ]
-            lost = asks is Asks.RANK and wording.lost(question.folded)
-            # One figure that bears the claim out, as near as the best, and there is nothing to correct.
-            near = [(c, value) for c, value in told if value and c.score >= told[0][0].score - _NEAR]
-            if near and all((value != claimed) is not lost for _, value in near):
-                return near[0][0]
-        return None
 
     def _author(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Find who wrote or photographed the article that the question's words describe."""

@@ -119,7 +119,7 @@ _TYPE = (
     r"省份|省|市|县|城市|地区|地方|国家|人物|人员|人|记者|作者|专家|方面|领域|措施|举措|任务|问题|内容|东西|"
     r"行业|品种|种类|菜)|国人"
 )
-_ASKING = re.compile(
+ASKING = re.compile(
     _TYPE + "|"
     r"多重|多长|多远|多高|多宽|多深|请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|"
     r"百分之几|第几|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
@@ -176,7 +176,7 @@ def content_words(rest: str) -> list[tuple[str, str]]:
     """Return the words of a folded question that say what it is about, each with its part of speech."""
     return [
         (word, flag)
-        for word, flag in tag(_ASKING.sub(" ", rest))
+        for word, flag in tag(ASKING.sub(" ", rest))
         if word not in _STOP
         and not _UNIT_WORD.fullmatch(word)
         and _CONTENT.match(flag)

@@ -88,6 +88,8 @@ class Answer:
     where there is none; `refused` is True whenever the asked thing is not given, `reason` then says why.
     `understood` says the question back in a short phrase; `whole` is the whole question that a follow-up was taken
     for, None where the question stood alone. `hits` is what search found, `elapsed` is in seconds.
+    `confidence` is the probability, as learned from known answers, that this is right: the answer given, or that the
+    pages do not say it.
     """
 
     question: str
@@ -100,6 +102,7 @@ class Answer:
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     elapsed: float = field(default=0.0, compare=False)
     whole: str | None = None
+    confidence: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return this answer as plain JSON values; the hits as passage ids with their scores."""
@@ -108,7 +111,7 @@ class Answer:
             "refused": self.refused, "reason": self.reason.value if self.reason else None,
             "citations": [citation.to_dict() for citation in self.citations],
             "hits": [{"passage": h.passage.id, "score": h.score, "found_by": dict(h.found_by)} for h in self.hits],
-            "elapsed": self.elapsed, "whole": self.whole,
+            "confidence": round(self.confidence, 4), "elapsed": self.elapsed, "whole": self.whole,
         }  # fmt: skip
 
     def __str__(self) -> str:

@@ -24,29 +24,30 @@ _BODY = re.compile(rf"{_BODIES}$")
 _FOREIGN_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,8})+")
 _PHRASE = frozenset({"n", "ns", "nt", "nz", "nr", "vn", "a", "b", "j", "l", "an", "f", "eng", "nrt", "s", "ng"})
 _PEOPLE = frozenset({"nr", "nrt", "nrfg"})
-_NOT_PEOPLE = re.compile(r"[省市县区国州社部局厅报月日年元业队镇村]$")
+_NOT_PEOPLE = re.compile(r"(?<=.[\u4e00-\u9fff])[化性度率力型]$|[省市县区国州社部局厅报月日年元业队镇村]$")
 _SPEAKS = (
-    r"(?:表示|说|指出|认为|介绍|透露|称|强调|告诉|建议|坦言|看来|分析|写道|谈到|提出|宣布|否认|向记者|"
+    r"(?:表示|说|指出|认为|介绍|透露|称|强调|告诉|建议|坦言|看来|分析|写道|谈到|提出|宣布|否认|分享|向[^，。]{0,12}记者|"
     r"在接受|在[^，。]{0,8}看来)"
 )
 # The commonest surnames, which hold for nine in ten people.
-_SURNAME = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳"
     "翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲翁盛冉骆蓝路游靳辛欧阳管柴景鲍华祁房滕屈解牟闻"
 )
 _OFFICES = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|助理|导|总|委|学者|博士|工|者|问|主编|主播|教练|队长)"
 _INTRODUCED = re.compile(
-    rf"{_OFFICES}([{_SURNAME}](?:(?![向在就等的和与及说称])[\u4e00-\u9fff]){{1,2}})(?=[^，。]{{0,6}}?{_SPEAKS}|"
+    rf"{_OFFICES}([{SURNAMES}](?:(?![向在就等的和与及说称])[\u4e00-\u9fff]){{1,2}})(?=[^，。]{{0,6}}?{_SPEAKS}|"
     rf"，|、|在|就|向|。)"
 )
 _BYLINE = re.compile(
     r"(?:记者|通讯员|作者|摄影)[：:\s]*([\u4e00-\u9fff·\s、，]{2,40}?)(?:文并)?/?(?:摄影报道|摄|文|报道)?[）)]*$"
 )
 _CAUSE = re.compile(
-    r"(?:由于|因为|得益于|受益于|原因是|原因在于|是因为|受|随着|凭借|为了?|旨在|以便|主要是)([^，。；]{3,60})"
+    r"(?:主要是因为|主要是由于|由于|因为|得益于|受益于|原因是|原因在于|是因为|受|随着|凭借|为了?|旨在|以便|主要是)([^，。；]{3,60})"
 )
 _IS = re.compile(r"(?:是指|指的是|就是|即|是|为)([^。；]{3,80})")
+_GOES_ON = re.compile(r"，(?:也?是|而|这|并|既|已|从而|由此|其|它)")
 _REGION = re.compile(r"省|自治区|市|县|区|州|镇|乡|村|街道|口岸|港|新城|国")
 _WHERE = re.compile(
     r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
@@ -74,7 +75,7 @@ class Span:
 
 def read(question: Question, text: str, anchor: dt.date | None) -> Span | None:
     """Return the span of folded `text` (a sentence or a few) that answers, None where there is none."""
-    finder = _FINDERS.get(question.asks)
+    finder = FINDERS.get(question.asks)
     spans = finder(question, text, anchor) if finder else []
     return max(spans, key=lambda span: span.score, default=None)
 
@@ -176,7 +177,18 @@ def _bodies(question: Question, text: str, anchor: dt.date | None) -> list[Span]
         return bool(_BODY.search("".join(word for word, _ in run))) or any(flag == "nt" for _, flag in run)
 
     spans = [Span(s, e, _nearest(question, text, s, e) + 0.1) for s, e in _phrases(text, wanted)]
+    spans += _employers(question, text)
     return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
+
+
+def _employers(question: Question, text: str) -> list[Span]:
+    """Find the body that stands before the name and office of the person asked about: 某大学某学院|研究员郭辉."""
+    spans = []
+    for office in _office(question, text, None):
+        ends = [m.end() for m in re.finditer(_BODIES, text[office.start : office.end])]
+        if ends:
+            spans.append(Span(office.start, office.start + ends[-1], 2.0))
+    return spans
 
 
 def _lists(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
@@ -215,9 +227,22 @@ def _after(pattern: re.Pattern[str]) -> Callable[[Question, str, dt.date | None]
     return find
 
 
-_FINDERS: dict[Asks, Callable[[Question, str, dt.date | None], list[Span]]] = {
+def _definitions(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+    """Find what stands behind 是, 指, 为; what stands behind the asked thing itself comes first."""
+    subject = question.subject or (question.terms[-1] if question.terms else "")
+    spans = []
+    for match in _IS.finditer(text):
+        own = bool(subject) and text[: match.start()].rstrip("”’》」 ").endswith(subject[-4:])
+        start, end = match.span(1)
+        if going_on := _GOES_ON.search(match[1]):
+            end = start + going_on.start()
+        spans.append(Span(start, end, 0.5 + own + _nearest(question, text, start, end)))
+    return spans
+
+
+FINDERS: dict[Asks, Callable[[Question, str, dt.date | None], list[Span]]] = {
     Asks.PERSON: _people, Asks.WHO_SAID: _people, Asks.AUTHOR: _people, Asks.OFFICE: _office, Asks.DATE: _days,
-    Asks.PLACE: _places, Asks.ORGANISATION: _bodies, Asks.LIST: _lists, Asks.DEFINITION: _after(_IS),
+    Asks.PLACE: _places, Asks.ORGANISATION: _bodies, Asks.LIST: _lists, Asks.DEFINITION: _definitions,
     Asks.WHY: _after(_CAUSE),
 }  # fmt: skip
 

@@ -13,7 +13,12 @@ from functools import cached_property, lru_cache
 from rag.words import cut, in_dictionary, is_han
 
 _LONGEST = 4
-_GRAMMAR = frozenset("是的了在有和不这那吗呢")  # one-character words: what holds them is two words, not a misspelt one
+# One-character words that go beside any other: what holds one of them is two words, not a misspelt one (而回, 为其).
+_GRAMMAR = frozenset(
+    "是的了在有和不这那吗呢吧啊之者而为于以与其所及等从被把让向对由至并且但或若如则将已曾正还再最更很太就才只仅每各某该此彼"
+    "何哪后前上下中内外里间时年月日会能可要想使令给跟比像到过得地着们个种次位名只条家件一二两三四五六七八九十百千万亿多少几"
+    "又也都称叫做作用来去又且因当"
+)
 
 
 class Speller:

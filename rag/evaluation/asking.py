@@ -35,11 +35,8 @@ class Asking:
 
 
 def top_score(answer: Answer) -> float:
-    """Return the confidence of an answer: its own score if it has one, else that of the best hit."""
-    own = getattr(answer, "score", None)
-    if own is not None:
-        return float(own)
-    return answer.hits[0].score if answer.hits else 0.0
+    """Return the confidence of an answer: the probability it gives itself."""
+    return answer.confidence
 
 
 def support() -> Check:
