@@ -104,7 +104,7 @@ class Judge:
 
 
 def _says_more(question: str, text: str) -> bool:
-    return sum(c.isalnum() and c not in question for c in {*text}) >= _NEW
+    return len({c for c in text if c.isalnum() and c not in question}) >= _NEW
 
 
 def _lead(figures: Sequence[Candidate]) -> float:
