@@ -18,6 +18,8 @@ _READ_FIRST = frozenset({Asks.DEFINITION, Asks.ORGANISATION})
 _NEVER = frozenset({Asks.YES_NO, Asks.COMPARE})
 _LEAST = 2.0  # log-odds against no answer at which the reader is believed
 
+# A rule's score from which on the words around leave no doubt: X是指…, 某大学|教授X.
+_SURELY = 1.5
 
 Load = Callable[[], Reader]
 
@@ -30,7 +32,7 @@ def short(question: Question, text: str, anchor: dt.date | None, reader: Load | 
     by_rule = spans.read(question, text, anchor)
     if reader is None or question.lang != "zh" or question.asks in _NEVER:
         return by_rule
-    if by_rule and question.asks not in _READ_FIRST:
+    if by_rule and (question.asks not in _READ_FIRST or by_rule.score >= _SURELY):
         return by_rule
     [found] = reader().read(question.folded, [text])
     return Span(found.start, found.end, found.score) if found and found.score >= _LEAST else by_rule
