@@ -131,7 +131,7 @@ ASKING = re.compile(
 # Parts of speech that carry what a question is about; the rest (particles, pronouns, adverbs, prepositions) does not.
 _CONTENT = re.compile(r"^(?:n|v|a|eng|i|j|l|z|m|b|s|t|q|x$|f)")
 _STOP = frozenset(
-    "几年 排 排到 位列 位居 居 翻 几番 番 幅度 "
+    "快 慢 增得 涨得 降得 倒推 推算 估算 折算 反推 换算 钱 几年 排 排到 位列 位居 居 翻 几番 番 幅度 "
     "的 了 是 在 有 和 与 及 或 为 对 从 到 把 被 让 向 于 以 之 其 这 那 个 年 月 日 号 份 元 亿 万 上 下 "
     "中 里 内 外 前 后 能 会 要 可以 可能 应该 应当 多 少 几 大 小 高 低 情况 问题 方面 数据 数字 数 具体 "
     "目前 现在 当时 那么 还 还有 达到 达 完成 实现 做 进行 使 使得 占 比 说 写 叫 成 成为 属于 包括 包含 "

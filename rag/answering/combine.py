@@ -115,7 +115,8 @@ def figures(plan: Plan, find: Find, enough: float) -> tuple[Candidate | None, ..
     for side in plan.sides:
         others = [w for other in plan.sides for w in other.own if other is not side and w not in side.question.terms]
         fitting = (c for c in find(side.question) if c.ruled_out is None and c.statement and c.covered >= enough)
-        own = [c for c in fitting if _bears(c, side) and not _is_anothers(c, others)]
+        free = [c for c in fitting if not _is_anothers(c, others)]
+        own = [c for c in free if _bears(c, side, 2)] or [c for c in free if _bears(c, side, 3)]
         best = _of_one_time(own, next((c for c in found if c), None))
         found.append(replace(best, side=side.name) if best else None)
     return tuple(found)
@@ -138,9 +139,9 @@ def lacking(plan: Plan, found: Sequence[Candidate | None]) -> bool:
     return not any(w in told for side, c in zip(plan.sides, found, strict=True) if c is None for w in side.own)
 
 
-def _bears(candidate: Candidate, side: Side) -> bool:
+def _bears(candidate: Candidate, side: Side, circle: int = 2) -> bool:
     """Whether what is only this side's stands with the figure."""
-    around = circles(candidate.dossier, candidate.sentence, candidate.statement)[:2]
+    around = circles(candidate.dossier, candidate.sentence, candidate.statement)[:circle]
     return not side.own or any(Word(word, 1.0).credit(around) >= _BOUND for word in side.own)
 
 

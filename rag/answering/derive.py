@@ -14,12 +14,16 @@ from rag.answering.asking import Asks
 from rag.answering.match import Candidate
 from rag.answering.question import Question
 from rag.answering.records import Reason
-from rag.pages import quantities
+from rag.pages import periods, quantities
+from rag.pages.periods import Period, year_earlier
 from rag.pages.statements import Kind, Statement
 from rag.words import fold
 
 _FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<rest>.*)")
 _TWO_YEARS = 700  # days: a period of at least two calendar years
+# 同比2022年的446万人增加: what is compared with has itself nothing to be worked back from.
+_COMPARED_WITH = re.compile(r"(?:比(?!重|例)|较|与|和)[^，；。]{0,20}的[约近超]?$")
+_OTHER_PERIOD = 0.3  # what its period cost a candidate
 _NEAR = 3  # sentences in which the change of a figure may stand
 # The forms a formula can have; a and b are printed figures, c the computed one.
 _GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
@@ -51,12 +55,29 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
             continue
         if statement.kind is Kind.SHARE and question.asks is Asks.LEVEL and question.family != "percent":
             continue
-        if statement.period and statement.period.end.year == question.periods[-1].end.year + 1:
-            change = _change_of(candidate, statement)
-            derived = _work_back(candidate, statement, change) if change else None
-            if derived:
-                return derived
+        if candidate.score + _OTHER_PERIOD < enough:
+            continue
+        if statement.period is None or _COMPARED_WITH.search(candidate.dossier.folded[: statement.start][-24:]):
+            continue
+        change = _change_of(candidate, statement)
+        if change is None or not _matches(_compared(statement.period, change), question.periods[-1]):
+            continue
+        if derived := _work_back(candidate, statement, change):
+            return derived
     return None
+
+
+def _compared(period: Period, change: Statement) -> Period:
+    """Return the time that a change compares with: the one its basis names, else a year before its figure's."""
+    named = [m.period for m in periods.find(change.basis or "", None)]
+    return named[0] if named else year_earlier(period)
+
+
+def _matches(worked: Period, asked: Period) -> bool:
+    """Whether a value of the one time answers for the other: the same days, or its state at the end of them."""
+    if worked.as_of or asked.as_of:
+        return worked.end == asked.end
+    return (worked.start, worked.end) == (asked.start, asked.end)
 
 
 def over_years(question: Question, candidates: Sequence[Candidate], enough: float) -> Derived | None:
@@ -80,7 +101,11 @@ def _change_of(candidate: Candidate, statement: Statement) -> Statement | None:
     near = candidate.dossier.sentences[number : number + _NEAR]
     for other in (s for sentence in near for s in sentence.statements):
         moved = other.kind in (Kind.GROWTH, Kind.CHANGE) and not (other.basis or "").startswith("环比")
-        if other.start > statement.start and other.measure == statement.measure and moved:
+        if other.start <= statement.start or other.measure != statement.measure:
+            continue
+        if other.kind is statement.kind:
+            return None  # what moved is the later figure: 472万人，同比446万人增加5.83%
+        if moved:
             return other
     return None
 

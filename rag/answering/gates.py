@@ -6,6 +6,7 @@ silence: an unstated period or place costs little.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from rag.answering.asking import Asks
@@ -14,8 +15,9 @@ from rag.answering.question import Question
 from rag.answering.records import Reason
 from rag.pages import quantities
 from rag.pages.periods import Period
+from rag.pages.periods import find as find_periods
 from rag.pages.statements import Kind, Statement
-from rag.words import tag
+from rag.words import fold, tag
 
 KINDS: dict[Asks, dict[Kind, float]] = {
     Asks.LEVEL: {Kind.LEVEL: 0.0, Kind.SHARE: 0.2, Kind.MULTIPLE: 0.3, Kind.DURATION: 0.3, Kind.RANK: 0.4},
@@ -29,12 +31,13 @@ KINDS: dict[Asks, dict[Kind, float]] = {
                 Kind.MULTIPLE: 0.1, Kind.DURATION: 0.15},
 }  # fmt: skip
 # An estimate or a goal ranks below what was counted, but where one is asked for.
-_HOPED = frozenset({"预计", "预期", "预测", "有望", "力争", "目标", "计划", "将达", "将超", "将"})
+_HOPED = frozenset({"预计", "预期", "预测", "有望", "力争", "目标", "计划", "需要", "至少需", "将达", "将超", "将"})
 _HOPES = re.compile(r"预计|预期|预测|有望|力争|目标|计划|将")
 _HOPED_FOR = 0.08
 _LOOSE_COUNTS = frozenset("家个户座处项名位人件")
 _NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
 _OTHER_COUNTER, _OTHER_KIND = 0.05, 0.3
+_ANY_DAY = dt.date(2000, 12, 31)
 _MOST_OF_A_YEAR = 300  # days
 _SAME_STATE = 31  # days within which a state is taken for the one at a year's end
 
@@ -69,16 +72,21 @@ def unit_gate(question: Question, statement: Statement) -> tuple[float, Reason |
         same = question.unit in (None, statement.unit)
         loose = statement.unit in _LOOSE_COUNTS and question.unit in _LOOSE_COUNTS
         return (0.0 if same else _OTHER_COUNTER if loose or family != "count" else 0.2), None
-    if family is None and question.family in ("count", "people"):
+    if family is None and question.family in ("count", "people", "money"):
         return 0.1, None
     return _OTHER_KIND, Reason.OTHER_MEASURE
 
 
 def period_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
     """Compare periods: another year closes, a part of the year costs, an unstated time costs little."""
-    if question.seasons and statement.period:
-        same = any(_same_season(season, statement.period) for season in question.seasons)
-        return (0.0, None) if same else (_OTHER_KIND, Reason.OTHER_PERIOD)
+    if question.seasons:
+        told = (statement.period,) if statement.period else _seasons_of(statement)
+        if not told:
+            return _NO_PERIOD, None
+        if any(_same_season(season, period) for season in question.seasons for period in told):
+            return 0.0, None
+        within = any(_within_season(season, period) for season in question.seasons for period in told)
+        return (_PART_OF_PERIOD, None) if within else (_OTHER_KIND, Reason.OTHER_PERIOD)
     if not question.periods:
         return (0.0 if statement.period is None or not _future(statement) else 0.05), None
     if statement.period is None:
@@ -88,11 +96,24 @@ def period_gate(question: Question, statement: Statement) -> tuple[float, Reason
     return (min(fitting), None) if fitting else (_OTHER_KIND, Reason.OTHER_PERIOD)
 
 
+def _seasons_of(statement: Statement) -> tuple[Period, ...]:
+    """Return the parts of a year that a figure's sentence names where nothing tells the year: 今年第二季度."""
+    start, end = statement.sentence
+    said = find_periods(fold(statement.article.text[start:end]), _ANY_DAY)
+    return tuple(m.period for m in said if 20 < m.period.days < _MOST_OF_A_YEAR)
+
+
 def _same_season(asked: Period, stated: Period) -> bool:
     """Whether two times are the same part of a year, whichever year: 一季度."""
     return [(d.month, d.day) for d in (asked.start, asked.end)] == [
         (d.month, d.day) for d in (stated.start, stated.end)
     ]
+
+
+def _within_season(asked: Period, stated: Period) -> bool:
+    """Whether a time lies in the same part of whichever year: 8月15日 in 8月."""
+    (first, last), (start, end) = (((d.month, d.day) for d in (p.start, p.end)) for p in (asked, stated))
+    return stated.start.year == stated.end.year and first <= start <= end <= last
 
 
 def _future(statement: Statement) -> bool:
@@ -133,6 +154,8 @@ def other_year(question: Question, sentence: Sentence, dossier: Dossier) -> bool
 def place_gate(question: Question, dossier: Dossier, sentence: Sentence, statement: Statement | None) -> Reason | None:
     """Close where the question names a place that neither the figure nor its surroundings name."""
     around = circles(dossier, sentence, statement)
+    if _WORLD.search(question.folded) and _HOME.search(sentence.text) and not _WORLD.search(sentence.text):
+        return Reason.OTHER_PLACE
     for place in question.places:
         if place == "全国":
             if statement is not None and (
@@ -146,6 +169,7 @@ def place_gate(question: Question, dossier: Dossier, sentence: Sentence, stateme
     return None
 
 
+_WORLD, _HOME = re.compile(r"全球|世界|国际"), re.compile(r"(?:中国|国内|我国|全国)市场")
 _LOCAL = re.compile(r"(?:全|本|我|该)(?:省|市|县|区|州|镇|村)")
 
 

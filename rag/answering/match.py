@@ -22,6 +22,11 @@ from rag.words import in_dictionary, tag
 
 # Costs, in shares of a question's words. Fitted by hand on the develop split.
 _DEFINES = 0.15
+# Left of them no doubt that another thing was measured: 净利润 where 营业收入 is asked for.
+_OTHER_HEAD, _OTHER_MEASURES = 0.25, re.compile(r"(?:额|量|率|值|收入|利润|资产|人数|户数|面积|价格|均价|产能|指数)$")
+_EXAMPLES = re.compile(r"^.*(?:为代表|为主|为首|等)的")  # 以锂电池为代表的新三样: examples are no other measure
+_TOGETHER = re.compile(r"合计|总计|之和|二者|两者|加起来")
+_FOR_SEVERAL, _BINDS = 0.06, 0.75
 _OLDER = 0.02  # a year
 _OTHER_PARTNER = 0.25
 _OTHER_SCOPE, _EXTRA_WORDS, _IN_TITLE, _HEAD_ELSEWHERE = 0.15, 0.3, 0.04, 0.12
@@ -154,7 +159,7 @@ def _figure(
     implied = question.family in ("mass", "length", "temperature") and not question.unit
     head = None if implied else next((w for w in words if w.text == question.head), None)
     if head and head.credit(around[:2]) < CLAUSE * _PARTLY:
-        cost += _HEAD_ELSEWHERE
+        cost += _OTHER_HEAD if _OTHER_MEASURES.search(statement.measure) else _HEAD_ELSEWHERE
     cost += (0.0 if implied else _extra(question, statement)) + (
         0.0 if sentence.part in ("body", "caption") else _IN_TITLE
     )
@@ -164,6 +169,11 @@ def _figure(
         reason = Reason.OTHER_MEASURE
     if gates.foreign_scope(question, statement):
         cost += _OTHER_SCOPE
+    binding = next(iter(zip(question.terms, question.stresses, strict=True)), ("", 0.0))
+    if question.asks is Asks.SHARE and binding[0] in weak and binding[1] >= _BINDS:
+        reason = reason or Reason.OTHER_MEASURE  # whose share is asked for is named elsewhere alone
+    if _TOGETHER.search(around[1][1]) and not _TOGETHER.search(question.folded):
+        cost += _FOR_SEVERAL
     if gates.other_partner(question, statement):
         cost += _OTHER_PARTNER
     return Candidate(dossier, sentence, statement, covered, covered - cost, missing, weak, reason)
@@ -215,7 +225,7 @@ def _extra(question: Question, statement: Statement) -> float:
     """Return what the words of a measure cost that the question does not have: 高技术制造业 for 制造业."""
     asked = question.folded + "".join(other for term in question.terms for other in alike(term))
     # Of `培育了 国家级智能制造示范工厂` the thing counted is the measure.
-    own = statement.measure.split(" ")[-1]
+    own = _EXAMPLES.sub("", statement.measure.split(" ")[-1])
     words = [
         word
         for word, flag in tag(own)

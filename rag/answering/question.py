@@ -125,7 +125,7 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     rest = asking.QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
     times, seasons = _times(rest, today)
     for mention in reversed(periods.find(rest, today, short_years=True)):
-        if not (mention.explicit or mention in times):
+        if not (mention.explicit or mention in times or (mention.period in seasons and mention.period.days > 1)):
             continue
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     rest = asking.BARE_YEAR.sub(" ", rest)

@@ -15,9 +15,9 @@ from rag.pages import naming, periods, quantities
 from rag.pages.periods import Mention, Period
 from rag.pages.quantities import Quantity
 
-_END = re.compile(r"[，；：。！？\n]|……")
+_END = re.compile(r"[，；：。！？\n]|,(?!\d)|……")
 _GOES_ON = re.compile(r"^[\s、，“”]*(?:其中|同比|环比|比上年|较上年|比去年|较去年|增速|增幅|增长|下降|占|规模|连续)")
-_STATUS = re.compile(r"预计|预期|预测|有望|力争|目标|计划|初步|将达|将超|将")
+_STATUS = re.compile(r"预计|预期|预测|有望|力争|目标|计划|初步|需要|至少需|将达|将超|将")
 _COMPARED = re.compile(r"(?:比|较|与|同|和)$")
 _COMPARED_AFTER = re.compile(r"^(?:同期|全年|同期相比|相比|底相比|年末相比)")
 _REPORTED = re.compile(r"^[^，。；]{0,12}?(?:发布|公布|介绍|表示|透露|举行|召开|获悉|电|说|讯|指出|强调|印发|了解到)")
@@ -32,6 +32,7 @@ _GROUP = re.compile(
 # An index has no unit: 指数为105.3.
 _INDEX = re.compile(r"(?:指数|PMI|得分|评分|系数|分值|比值)[^，。；\d]{0,8}?(?:为|达|至|到|报|收|于|是)(?:收|于|到)?$")
 _SAME_TIME = re.compile(r"(?<![比较与同和])(?:上年|去年)同期")
+_AT_IT = re.compile(r"(?:全年|同期)? ?的 ?")
 _ANY_DAY = dt.date(2000, 12, 31)
 
 
@@ -97,7 +98,7 @@ def clauses(
     ...  for f in c.figures]
     [('出口', 54550000.0), ('东部', 75.0), ('中部', 16.0)]
     """
-    mentions = periods.find(text, anchor)
+    mentions = periods.find(text, anchor, context=default.end.year if default and anchor is None else None)
     # 1月22日 is no figure even where nothing tells its year.
     times = mentions if anchor else periods.find(text, _ANY_DAY)
     found = [q for q in quantities.find(text) if _is_figure(q, text, times)]
@@ -174,10 +175,20 @@ def _figures(
             lead = text[last : quantity.start]
             measure, scope = naming.measure(lead, [(m.start - last, m.end - last) for m in mentions])
             figure = Figure(quantity, lead, measure, scope)
-        period = figure.period or _of_a_range(own, quantity, text) or _own_period(own, quantity, inside)
+        period = (
+            figure.period
+            or _right_before(mentions, quantity, text)
+            or _of_a_range(own, quantity, text)
+            or _own_period(own, quantity, inside)
+        )
         status = _STATUS.search(text, last, quantity.start)
         yield replace(figure, period=period, status=status[0] if status else None)
         last = quantity.end
+
+
+def _right_before(mentions: tuple[Mention, ...], quantity: Quantity, text: str) -> Period | None:
+    """Return the time that stands at a figure itself, compared with or not: 和2019年的18.07亿元相比."""
+    return next((m.period for m in mentions if _AT_IT.fullmatch(text[m.end : quantity.start])), None)
 
 
 def _of_a_range(own: list[Mention], quantity: Quantity, text: str) -> Period | None:

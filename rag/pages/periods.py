@@ -28,9 +28,10 @@ _PARTS = (
     rf"(?P<first>前 ?(?P<months>{_MONTH}) ?个月)"
     rf"|(?P<range>(?P<from>{_MONTH}) ?月?(?:份)?{_TO}(?P<to>{_MONTH}) ?月(?:份)?(?! ?\d))"
     rf"|(?P<monthday>(?P<month>{_MONTH}) ?月 ?(?P<day>{_DAY}) ?[日号])"
-    rf"|(?P<monthonly>(?P<month2>{_MONTH}) ?月(?:份)?(?P<monthend>底|末|初|中旬|上旬|下旬)?(?!{_NO_MONTH}|\d))"
-    r"|(?P<quarter>第?[一二三四1-4] ?季度|首季度|Q[1-4])|(?P<quarters>前[二两三2-3](?:个)?季度)"
-    r"|(?P<half>上半年|下半年)|(?P<end>年底|年末|底|末)|(?P<begin>年初|初)|(?P<full>全年)"
+    rf"|(?P<monthonly>(?P<month2>{_MONTH}) ?月(?:份)?(?P<monthend>底|末|初|[上中下]旬|[上下]半月)?(?!{_NO_MONTH}|\d))"
+    r"|(?P<quarter>第?[一二三四1-4] ?季度|首季度|Q[1-4]|一季报)(?P<quarterend>末|底)?"
+    r"|(?P<quarters>前[二两三2-3](?:个)?季度|三季报)"
+    r"|(?P<half>上半年|下半年|半年报|中报)(?P<halfend>末|底)?|(?P<end>年底|年末|底|末)|(?P<begin>年初|初)|(?P<full>全年)"
 )
 
 
@@ -38,7 +39,8 @@ _FIRST = r"\d一二三四五六七八九十截到至前去上昨今本当明来�
 
 
 def _pattern(years: str) -> re.Pattern[str]:
-    year = rf"(?:(?P<year>{years}) ?年(?!代)度?)"
+    bare = r"(?= ?(?:[上下]半年|[一二三四]季|Q[1-4]|半年报|中报|三季报))"  # 2023一季报
+    year = rf"(?:(?P<year>{years}) ?(?:年(?!代)度?|{bare}))"
     # Every piece is optional: looking at the first character spares trying them all at every character.
     return re.compile(
         rf"(?=[{_FIRST}])(?:(?P<asof>截至|截止到?|到|至) ?)?(?:{year}|{_RELATIVE})?(?:的| )?(?:{_PARTS})?",
@@ -152,11 +154,14 @@ def _split(period: Period, count: int) -> list[Period] | None:
     ]
 
 
-def find(text: str, anchor: dt.date | None, *, short_years: bool = False) -> tuple[Mention, ...]:
+def find(
+    text: str, anchor: dt.date | None, *, short_years: bool = False, context: int | None = None
+) -> tuple[Mention, ...]:
     """Return the times that folded `text` names, in order; `short_years` reads 23年 as 2023年.
 
     Without an anchor, expressions that need one (去年, 1月19日) are left out. A month or quarter without a year
-    takes the year last named before it in the text, else the latest such month that is not after the anchor.
+    takes the year last named before it in the text (`context` at its beginning), else the latest such month that is
+    not after the anchor.
 
     >>> [m.period.label for m in find("2023年前11个月新增1.8万亿元，四季度向好，12月份进出口3.81万亿元", None)]
     ['2023年1—11月', '2023年10—12月', '2023年12月']
@@ -169,7 +174,6 @@ def find(text: str, anchor: dt.date | None, *, short_years: bool = False) -> tup
         period = Period(dt.date(int(match["a"]), 1, 1), dt.date(int(match["b"]), 12, 31))
         found.append(Mention(*match.span(), period, True))
         taken.append(match.span())
-    context: int | None = None
     for match in (_SPAN_LOOSE if short_years else _SPAN).finditer(text):
         if not match[0].strip() or any(a < match.end() and match.start() < b for a, b in taken):
             continue
@@ -252,11 +256,11 @@ def _within(match: re.Match[str], number: int) -> Period | None:
         quarter = next(
             int(_QUARTERS.get(c, c)) for c in match["quarter"].lstrip("第QqＱ") if c in _QUARTERS or c.isdigit()
         )
-        return _months(number, quarter * 3 - 2, quarter * 3, asof)
+        return _months(number, quarter * 3 - 2, quarter * 3, asof or bool(match["quarterend"]))
     if match["quarters"]:
         return _months(number, 1, 6 if match["quarters"][1] in "二两2" else 9, asof)
     if match["half"]:
-        return _months(number, *((1, 6) if match["half"] == "上半年" else (7, 12)), asof)
+        return _months(number, *((7, 12) if match["half"] == "下半年" else (1, 6)), asof or bool(match["halfend"]))
     if match["begin"]:
         return Period(dt.date(number, 1, 1), dt.date(number, 1, 31))
     return Period(dt.date(number, 1, 1), dt.date(number, 12, 31), asof or bool(match["end"]))

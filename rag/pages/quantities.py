@@ -33,7 +33,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "people": ("人次", "人", "名", "位", "个人"),
     "count": (
         *"件份笔家个户座处张台套辆艘架列株头匹只条项次场种类级届所间栋支枚粒颗块片门部篇本册集首幅期批轮组",
-        *"对双口层段道顶封票单宗起例趟班孔大点盒瓶箱袋羽尾棵页字级分", "批次", "个点", "台套", "台次",
+        *"对双口层段道顶封票单宗起例趟班孔大点盒瓶箱袋羽尾棵页字级分", "批次", "个点", "股", "手", "店", "台套", "台次",
         "余家", "艘次",
         "架次", "辆次", "班次", "方面",
     ),
@@ -44,7 +44,7 @@ _MAGNITUDE = "|".join(sorted((m for m in _MAGNITUDES if m), key=len, reverse=Tru
 _NUMBER = r"\d+(?:\.\d+)?E-?\d+|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BEFORE = r"(?P<status>超过|突破|超|逾|近|约|将近|接近|至少|不足|不到|预计|累计)?(?P<gap> ?)"
 _ARABIC = re.compile(
-    rf"{_BEFORE}(?<![\d.A-Za-z])(?<![^\d%]-)(?P<number>(?:(?<=[为增长降涨跌达至报是])-)?(?:{_NUMBER}))"
+    rf"{_BEFORE}(?<![\d.A-Za-z])(?<![^\d%]-)(?P<number>(?:(?<=[为增长降涨跌达至报是])[-负])?(?:{_NUMBER}))"
     rf"(?: ?(?P<more>余|多))?"
     rf"(?: ?(?P<magnitude>{_MAGNITUDE})(?!分))?(?P<more2>余|多)?(?: ?(?P<unit>{_UNITS}))?"
     rf"(?P<per>(?:/|每)(?:{_UNITS}|人|月|年|日|天|小时))?(?P<tail>以上|以下|左右)?"
@@ -173,7 +173,7 @@ def _is_number(text: str, unit: str) -> bool:
 
 def _quantity(match: re.Match[str]) -> Quantity:
     groups = {name: text or "" for name, text in match.groupdict().items()}
-    number, unit = (groups["number"] or "1").replace(",", ""), groups["unit"]
+    number, unit = (groups["number"] or "1").replace(",", "").replace("负", "-"), groups["unit"]
     magnitude = _MAGNITUDES[groups.get("magnitude", "")]
     value = float(number) if number[-1].isdigit() else float(chinese_number(number))
     if unit == "成":

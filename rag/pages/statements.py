@@ -105,13 +105,15 @@ _ARRIVED = re.compile(
     r"(?:(?:增|升|降|提高|提升|增加|减少|上升|下降|扩大|回落|攀升|下跌|下调|上调|缩减|收窄|增长)(?:到|至|为)[^，]{0,4}"
     r"|(?<![达得直])(?:至|到))$"
 )
+_GROWTH_AFTER = re.compile(r"(?:以上|左右)?的?(?:同比|环比|年均|复合|实际)*(?:增长|增幅|增速|涨幅|降幅|跌幅|速度增长)")
+_SHARE_AFTER = re.compile(r"(?:以上|左右)?的((?:[\u4e00-\u9fff]{2,4})?(?:份额|占比|比重|比例|股份|股权|持股))")
 _RATE_OF_GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|减幅|增长率)[^，；。占\d]*$")
 _MOVED_BY = re.compile(
     r"(?:(?:增加(?!值)|减少|提高|提升|上升|下降|增长|下调|上调|缩减|上涨|下跌|扩大|收窄)了?|(?:比|较)[^，；。]*[多少高低])[约近超逾]?$"
 )
 # 降幅, 每吨 say nothing without what they are of.
 _OF_ANOTHER = re.compile(
-    r"(?:同比|环比|平均|总体)?(?:增速|增幅|降幅|涨幅|跌幅|减幅|比重|占比|均价|单价|份额|增长率|规模|总额|数量)|每\w{1,4}|占.*"
+    r"(?:同比|环比|平均|总体|周|月|日|季)*(?:增速|增幅|降幅|涨幅|跌幅|减幅|比重|占比|均价|单价|份额|增长率|规模|总额|数量)|每\w{1,4}|占.*"
 )
 _GOAL = re.compile(r"[^，；。]{0,4}?(?:的目标|目标)")
 _SHARE = re.compile(r"占|比重|占比|份额|比例|比率|贡献率|渗透率|覆盖率|普及率|率(?:达|为|近|约|超|合计|达到)?$")
@@ -216,6 +218,8 @@ def _status(figure: Figure, quantity: quantities.Quantity, after: str) -> str | 
 
 def _counted(kind: Kind, figure: Figure, after: str) -> str:
     """Return the thing counted where it stands behind its number: `62家“灯塔工厂”`."""
+    if kind is Kind.SHARE and (part := _SHARE_AFTER.match(after)):
+        return part[1]
     if kind is not Kind.LEVEL or figure.quantity.family not in _COUNTED or len(figure.measure) >= 12:
         return ""
     match = _OBJECT.match(after)
@@ -242,8 +246,10 @@ def _kind(quantity: quantities.Quantity, before: str, after: str) -> Kind:
     if quantity.family == "time":
         return Kind.DURATION
     if quantity.family == "percent":
-        if re.match(r"(?:以上|左右)?的?(?:增长|增幅|增速|涨幅|速度增长)", after):
+        if _GROWTH_AFTER.match(after):
             return Kind.GROWTH
+        if _SHARE_AFTER.match(after):
+            return Kind.SHARE
         if _RATE_OF_GROWTH.search(before):
             return Kind.GROWTH
         shares, moves = _last(_SHARE, before), _last(_MOVE, before)
