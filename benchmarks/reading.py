@@ -21,10 +21,9 @@ from benchmarks.composer import Composed, Item, compose, styles, usable
 from rag.pages.articles import assemble
 from rag.pages.marks import closed
 from rag.pages.records import Page
-from training.layout import held_out
+from training.news import held_out
 
 HEAD_PARTS = frozenset({"title", "subtitle", "kicker"})
-_NOT_BODY = HEAD_PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +116,22 @@ def judge(page: Composed, found: Sequence[Found]) -> tuple[Tally, list[Item]]:
         tally.articles += 1
         tally.characters += sum(held.values())
         tally.characters_right += held.get(best, 0) if best >= 0 else 0
-        title = frozenset(n for n in item.head if "本报记者" not in lines[n - 1])
-        if best >= 0 and _same(found[best], item, set(item.head) - title):
+        if best >= 0 and _same(page, found[best], item):
             tally.whole += 1
         else:
             wrong.append(item)
         tally.heads += 1
-        tally.heads_right += best >= 0 and found[best].head == title
+        tally.heads_right += best >= 0 and found[best].head == frozenset(item.head)
     return tally, wrong
 
 
-def _same(found: Found, item: Item, bylines: set[int]) -> bool:
-    """Whether an item came back with its own lines and no others, in their order; names may stand anywhere."""
-    body = [line for line in dict.fromkeys(found.body) if line not in bylines]
-    wanted = [line for line in item.body if line not in found.names]
-    return body == wanted and found.names <= {*item.body, *bylines}
+def _same(page: Composed, found: Found, item: Item) -> bool:
+    """Whether an item came back with its own lines, its text in order; what closes it may stand anywhere in it."""
+    running = [line for line in dict.fromkeys(found.body) if page.lines[line].role in ("text", "heading")]
+    wanted = [line for line in item.body if page.lines[line].role in ("text", "heading")]
+    every = {*found.body, *found.names}
+    own = all(page.lines[line].item is item for line in every)
+    return own and running == wanted and set(item.body) <= every
 
 
 def stories(path: Path, *, measured: bool) -> list[tuple[str, str]]:
@@ -147,7 +147,7 @@ def pages(path: Path, count: int, seed: int, *, measured: bool) -> Iterator[Comp
     random.Random(seed).shuffle(pool)
     at = 0
     for style, rng in styles(count, seed):
-        wanted = rng.randint(2, 10) + (2 if style.captions else 0)
+        wanted = rng.randint(2, 10) + 2 * style.captions + 2 * style.furnished
         if at + wanted > len(pool):
             at = 0
         yield compose(pool[at : at + wanted], style, rng)
@@ -157,7 +157,10 @@ def pages(path: Path, count: int, seed: int, *, measured: bool) -> Iterator[Comp
 def kinds(page: Composed) -> list[str]:
     """Name the kinds of damage of a page."""
     style = page.style
-    yes = {"swapped": style.swapped, "captions": style.captions, "letter-spaced": style.spaced}
+    yes = {
+        "swapped": style.swapped, "captions": style.captions, "letter-spaced": style.spaced,
+        "furnished": style.furnished, "unwrapped": style.unwrapped,
+    }  # fmt: skip
     return [
         "all", f"blank lines: {style.blanks}", f"headlines: {style.heads}",
         *(f"{name}: {'yes' if held else 'no'}" for name, held in yes.items()),

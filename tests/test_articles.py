@@ -123,10 +123,7 @@ def test_a_shipped_page_stands_in_its_items_where_they_say(shipped, name):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_page_tells_nothing_twice(shipped, name, request):
-    if name.startswith("002_"):
-        why = "a head with dashes that has no story becomes furniture with bullets that stories already took"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=why))
+def test_a_shipped_page_tells_nothing_twice(shipped, name):
     assert set(uses(shipped[name]).values()) == {1}
 
 

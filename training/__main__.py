@@ -51,7 +51,7 @@ def _layout(given: argparse.Namespace) -> int:
     if not (given.data / f"{data.TITLED}.jsonl.xz").exists():
         print(f"no {data.TITLED}.jsonl.xz: the layout model that ships stays as it is")
         return 0
-    small = ["--steps", "5", "--batch", "16"] if given.smoke else []
+    small = ["--steps", "2", "--pages", "24", "--rounds", "1"] if given.smoke else []
     return layout.main([str(given.data), "--out", str(given.out / "layout"), *small])
 
 

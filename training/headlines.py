@@ -12,9 +12,22 @@ from numpy.typing import NDArray
 from torch import nn
 
 from rag.pages.lines import BUCKETS, features
+from training.data import DOCUMENTS, rows
+from training.news import NEVER_FIRST, plain
 
 _CLOSED = re.compile(r"[。！？：；，…”]$")
-_NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…%％,.;:?!)")
+_SENTENCE = re.compile(r"[。！？，；…（）\d]")
+
+
+def gather(folder: Path, items: list[tuple[str, str]]) -> tuple[list[str], list[str], list[str]]:
+    """Return the headlines and texts of news items, and the sub-headings of untitled documents, all plain."""
+    headings = [
+        plain(line)
+        for row in rows(folder, DOCUMENTS)
+        for line in row["text"].split("\n")[1:]
+        if 5 <= len(line.strip()) <= 24 and not _SENTENCE.search(line)
+    ]
+    return [title for title, _ in items if len(title) > 5], headings[:20000], [text for _, text in items]
 
 
 def examples(titles: list[str], headings: list[str], texts: list[str], seed: int) -> tuple[list[str], list[str]]:
@@ -35,7 +48,7 @@ def examples(titles: list[str], headings: list[str], texts: list[str], seed: int
             continue
         at = int(rng.integers(0, len(text) - width - 1)) if rng.random() < 0.8 else 0
         line = text[at : at + width]
-        if line[0] not in _NEVER_FIRST and not _CLOSED.search(line):
+        if line[0] not in NEVER_FIRST and not _CLOSED.search(line):
             running.append(line)
     return shown, running
 
@@ -44,13 +57,13 @@ def train(titles: list[str], headings: list[str], texts: list[str], out: Path, r
     """Fit the weights and write them, eight bits each."""
     from safetensors.numpy import save_file
 
-    bag = nn.EmbeddingBag(BUCKETS, 1, mode="sum", sparse=True)
+    bag = nn.EmbeddingBag(BUCKETS, 1, mode="sum")
     nn.init.zeros_(bag.weight)
     bias = nn.Parameter(torch.zeros(1))
     fit = torch.optim.Adagrad([*bag.parameters(), bias], lr=0.05)
-    part = len(titles) // 20
+    part, kept = len(titles) // 20, min(200, len(texts) // 5)
     for turn in range(rounds):
-        shown, running = examples(titles[part:], headings, texts[200:], turn)
+        shown, running = examples(titles[part:], headings, texts[kept:], turn)
         rows = [(features(line), 1.0) for line in shown] + [(features(line), 0.0) for line in running]
         for batch in _batches(rows, turn):
             fit.zero_grad()
@@ -60,7 +73,7 @@ def train(titles: list[str], headings: list[str], texts: list[str], out: Path, r
             )
             loss.backward()
             fit.step()
-        shown, running = examples(titles[:part], [], texts[:200], 99)
+        shown, running = examples(titles[:part], [], texts[:kept], 99)
         with torch.no_grad():
             a = _scores(bag, bias, [features(line) for line in shown]).numpy()
             b = _scores(bag, bias, [features(line) for line in running]).numpy()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.pages import dates, heads, links, marks, writing
 from rag.pages.layout import label
-from rag.pages.pieces import Head, Loose, Piece, gather
+from rag.pages.pieces import Head, Loose, Piece, Thing, gather
 from rag.pages.printed import Line
 from rag.pages.records import Article, Page
 from rag.pages.writing import Stretch, Writer
@@ -17,12 +17,12 @@ BRIEF = 200  # characters of body up to which a story without sub-headings is a 
 
 
 @dataclass(eq=False)
-class _Item:
-    """What will be one Article."""
+class _Story:
+    """What will be one Article: pieces in reading order, sub-headings by the piece that they stand over."""
 
     chain: list[Piece]
-    headings: dict[int, list[Head]] = field(default_factory=dict)
-    kickers: list[Head] = field(default_factory=list)
+    headings: dict[int, list[Line]] = field(default_factory=dict)
+    kickers: list[Line] = field(default_factory=list)
     head: Head | None = None
     bylines: list[list[Line]] = field(default_factory=list)
     bullets: list[list[Line]] = field(default_factory=list)
@@ -33,65 +33,117 @@ def assemble(page: Page, order: Sequence[int] = ()) -> tuple[Article, ...]:
 
     `order` holds line numbers in the order in which they are to be read; without it, that of the page.
     """
-    items = gather(label(page, order))
-    chains, headings = links.chains(items)
-    stories = [_Item(chain, headings) for chain in chains]
-    inside = {id(head) for found in headings.values() for head in found}
-    free = [item for item in items if isinstance(item, Head) and id(item) not in inside]
-    left = _crown(stories, free, items)
-    found = [_article(page, item) for item in stories]
-    found += [_furniture(page, loose.block.lines) for loose in items if isinstance(loose, Loose)]
-    found += [_furniture(page, head.lines) for head in left]
+    things = gather(label(page, order))
+    displays = [thing for thing in things if isinstance(thing, Head) and thing.display]
+    stories = [_Story(chain) for chain in heads.settled(displays, links.chains(things), things)]
+    free = _headings(stories, things)
+    left = _crown(stories, free, things)
+    found = [_article(page, story) for story in stories]
+    found += [_furniture(page, thing.block.lines) for thing in things if isinstance(thing, Loose)]
+    found += [_furniture(page, head.lines if not stories else head.unbulleted) for head in left]
     return _named(page, found)
 
 
-def _crown(stories: list[_Item], free: list[Head], items: Sequence[Piece | Head | Loose]) -> list[Head]:
+def _headings(stories: list[_Story], things: Sequence[Thing]) -> list[Head]:
+    """Give the sub-headings to the stories that they stand in. Returns the heads that are none."""
+    place = {id(piece): (story, number) for story in stories for number, piece in enumerate(story.chain)}
+    free: list[Head] = []
+    for at, thing in enumerate(things):
+        if not isinstance(thing, Head):
+            continue
+        below = things[at + 1] if at + 1 < len(things) else None
+        story, number = place.get(id(below), (None, 0)) if isinstance(below, Piece) else (None, 0)
+        if story is not None and number > 0 and thing.bare and thing.inner:
+            story.headings[id(below)] = thing.display
+        else:
+            free.append(thing)
+    return free
+
+
+def _crown(stories: list[_Story], free: list[Head], things: Sequence[Thing]) -> list[Head]:
     """Give each story its head, its kicker, its byline, its bullets. Returns the heads that belong to none."""
     titled = [head for head in free if head.display]
-    chains = [story.chain for story in stories]
-    given = heads.attach(titled, chains, items)
+    given = heads.attach(titled, [story.chain for story in stories], things)
+    given |= _next_to(titled, stories, given, things)
+    for number, partner in given.items():
+        stories[partner].head = titled[number]
+        stories[partner].bylines += titled[number].bylines
     left: list[Head] = []
     for number, head in enumerate(titled):
         if number in given:
-            story = stories[given[number]]
-            story.head = head
-            story.bylines += head.bylines
-    texts = [heads.Text.of(chain) for chain in chains]
-    for number, head in enumerate(titled):
-        if number not in given:
-            above = _head_below(head, titled, given, items)
-            if above is not None and not head.bylines:
-                stories[given[above]].kickers.append(head)
-            else:
-                left.append(head)
+            continue
+        over = _head_below(head, titled, given, things)
+        inside = _inside(head, stories, things)
+        if inside is not None and head.bare:
+            story, piece = inside
+            story.headings[id(piece)] = head.display
+        elif over is not None and head.bare:
+            stories[given[over]].kickers += head.display
+        else:
+            left.append(head)
     for head in free:
-        _spread_bullets(head, stories, texts)
+        _bullets(head, stories)
         if not head.display:
-            near = heads.places([head], chains, items)[0] if chains else None
-            if near is not None and near.max() > 0 and head.bylines:
-                stories[int(near.argmax())].bylines += head.bylines
+            near = _beside(head, stories, things)
+            if near is not None and head.bylines:
+                near.bylines += head.bylines
             elif head.bylines or head.dashes:
                 left.append(head)
     return left
 
 
-def _head_below(head: Head, titled: list[Head], given: dict[int, int], items: Sequence[object]) -> int | None:
-    at = next(i for i, item in enumerate(items) if item is head)
-    after = items[at + 1] if at + 1 < len(items) else None
+def _next_to(
+    titled: list[Head], stories: list[_Story], given: dict[int, int], things: Sequence[Thing]
+) -> dict[int, int]:
+    """Return the stories without a headline that a headline without a story stands right above."""
+    below = {id(things[at]): things[at + 1] for at in range(len(things) - 1)}
+    wanting = {id(story.chain[0]): n for n, story in enumerate(stories) if n not in given.values()}
+    return {
+        number: wanting[id(below.get(id(head)))]
+        for number, head in enumerate(titled)
+        if number not in given and not head.inner and id(below.get(id(head))) in wanting
+    }
+
+
+def _inside(head: Head, stories: list[_Story], things: Sequence[Thing]) -> tuple[_Story, Piece] | None:
+    """Return the later piece of a story that stands right below a display, with its story."""
+    at = next(i for i, thing in enumerate(things) if thing is head)
+    below = things[at + 1] if at + 1 < len(things) else None
+    for story in stories:
+        if isinstance(below, Piece) and any(piece is below for piece in story.chain[1:]):
+            return story, below
+    return None
+
+
+def _head_below(head: Head, titled: list[Head], given: dict[int, int], things: Sequence[Thing]) -> int | None:
+    at = next(i for i, thing in enumerate(things) if thing is head)
+    after = things[at + 1] if at + 1 < len(things) else None
     return next((number for number in given if titled[number] is after), None)
 
 
-def _spread_bullets(head: Head, stories: list[_Item], texts: list[heads.Text]) -> None:
-    for bullet in head.bullets:
-        fit = heads.fits([Head(0, display=bullet)], texts)[0]
-        if len(fit):
-            stories[int(fit.argmax())].bullets.append(bullet)
+def _beside(head: Head, stories: list[_Story], things: Sequence[Thing]) -> _Story | None:
+    """Return the story whose beginning stands right below a byline by itself, or else whose end stands above it."""
+    at = next(i for i, thing in enumerate(things) if thing is head)
+    for step, end in ((1, 0), (-1, -1)):
+        near = things[at + step] if 0 <= at + step < len(things) else None
+        for story in stories:
+            if near is story.chain[end] or (near is not None and near is story.head):
+                return story
+    return None
 
 
-def _article(page: Page, item: _Item) -> Article:
+def _bullets(head: Head, stories: list[_Story]) -> None:
+    """Give each bullet to the story that says what it says."""
+    said = ["".join(line.fold for line in bullet) for bullet in head.bullets]
+    for bullet, fits in zip(head.bullets, heads.fits(said, [story.chain for story in stories]), strict=True):
+        if len(fits):
+            stories[int(fits.argmax())].bullets.append(bullet)
+
+
+def _article(page: Page, item: _Story) -> Article:
     writer = Writer()
-    for kicker in item.kickers:
-        writer.write("kicker", writing.stretches(page, kicker.display, running=False))
+    for line in item.kickers:
+        writer.write("kicker", writing.stretches(page, [line], running=False))
     body, tails = _body(page, item)
     if item.head is not None:
         for line in item.head.display:
@@ -129,11 +181,11 @@ def _article(page: Page, item: _Item) -> Article:
 Tails = list[tuple[str, list[Stretch]]]
 
 
-def _body(page: Page, item: _Item) -> tuple[list[tuple[list[Line], list[list[Stretch]]]], Tails]:
+def _body(page: Page, item: _Story) -> tuple[list[tuple[list[Line], list[list[Stretch]]]], Tails]:
     """Return the body as (heading lines, paragraphs) sections, and the closing remarks cut off its end."""
     sections: list[tuple[list[Line], list[Line]]] = []
     for piece in item.chain:
-        headings = [line for head in item.headings.get(id(piece), ()) for line in head.display]
+        headings = item.headings.get(id(piece), [])
         if headings or not sections:
             sections.append((headings, []))
         sections[-1][1].extend(piece.lines)
@@ -155,7 +207,7 @@ def _body(page: Page, item: _Item) -> tuple[list[tuple[list[Line], list[list[Str
 
 
 def _tail_kind(text: str, block: str) -> str:
-    if block == "dashes":
+    if block == "subtitle" or marks.DASHES.match(text):
         return "source"
     if marks.AUTHOR_NOTE.search(text) or marks.CONTINUED.match(text):
         return "note"
@@ -166,12 +218,12 @@ def _tail_kind(text: str, block: str) -> str:
     return "dateline" if marks.dateline_alone(text) else "byline"
 
 
-def _kind(item: _Item, body: list[tuple[list[Line], list[list[Stretch]]]], tails: Tails) -> str:
+def _kind(item: _Story, body: list[tuple[list[Line], list[list[Stretch]]]], tails: Tails) -> str:
     kinds = {kind for kind, _ in tails}
     said = "".join(writing.words(text) for _, texts in body for text in texts)
-    if any(block.kind == "dashes" for block in item.chain[-1].tails):
+    if item.chain[-1].spoken:
         return "quote"
-    if marks.EDITOR.match(item.chain[0].start):
+    if item.chain[0].noted:
         return "note"
     if "credit" in kinds and (item.head is None or marks.CAPTION_WORDS.search(said)):
         return "caption"
@@ -190,8 +242,6 @@ def _furniture(page: Page, lines: Sequence[Line]) -> Article:
 
 def _named(page: Page, articles: list[Article]) -> tuple[Article, ...]:
     """Put the items in printed order and name each by where it begins and what it says."""
-    from dataclasses import replace
-
     placed = sorted(
         (min((run.line, run.column) for run in a.origin), number) for number, a in enumerate(articles) if a.origin
     )

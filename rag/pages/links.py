@@ -1,8 +1,9 @@
 """Pieces → chains: which piece goes on in which, over the whole page at once.
 
-Every piece has at most one successor and one predecessor, so the best links are an assignment: the likeliest set of
-links in which none shares an end. What breaks off inside a sentence wants a successor; what begins inside one wants a
-predecessor; what is closed by names or a credit, or opens with a dateline, wants none.
+Every piece has at most one successor and one predecessor. What speaks for a link, in `choices`: whether the last words
+of one read on into the first of the other (`joins`), whether both speak of the same things, whether one is closed and
+the other opens a story, where they stand and how they are set. How much each of these weighs is fitted
+(`training.linking`); the likeliest set of links is an assignment (`scorers`).
 """
 
 from __future__ import annotations
@@ -15,104 +16,185 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.pages import marks
-from rag.pages.joins import joins
-from rag.pages.pieces import Head, Loose, Piece
+from rag.pages.joins import Floats, joins
+from rag.pages.likeness import alike, words
+from rag.pages.pieces import Head, Piece, Thing
+from rag.pages.scorers import Choices, scorer
 from rag.words import HAN, is_han
 
-LEFT_OPEN = -4.0  # a piece that breaks off finds no successor
-NEXT = 2.0  # the piece that is printed next
-FAR_OFF = -0.25  # a place further on the page, each
-BACK = -2.0  # the successor is printed before
-SENTENCE_END = -2.5  # the piece ends with a sentence: most such ends are ends
-UNDER_HEADLINE = -3.0  # between the two stands a headline
-TO_PICTURE = -3.0  # a sentence ended, and the second is a picture's caption
-INTRODUCED = 5.0  # a name that the second only mentions is introduced in the first
-WINDOW = 240  # pieces of a page that are weighed against each other at once
-_NEVER = -1e4
+WINDOW, STEP = 120, 90  # pieces of a page that are weighed against each other at once, and how far that moves on
+_READ = 400  # characters of a piece that are compared
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Piece `second` goes on where piece `first` ends; `headings` are the sub-headings printed between them."""
+class Links:
+    """The chains of a page, and by the id of a later piece what its link to the one before gains (log-odds)."""
 
-    first: Piece
-    second: Piece
-    score: float
-    headings: tuple[Head, ...] = ()
+    chains: list[list[Piece]]
+    gains: dict[int, float]
 
 
-def chains(items: Sequence[Piece | Head | Loose]) -> tuple[list[list[Piece]], dict[int, list[Head]]]:
-    """Return the chains of a page's pieces, and by the id of a piece the sub-headings that stand before it."""
-    pieces = [item for item in items if isinstance(item, Piece)]
-    links: list[Link] = []
-    for at in range(0, len(pieces), WINDOW):
-        links += _links(pieces[at : at + WINDOW], items)
-    following = {id(link.first): link.second for link in links}
-    followed = {id(link.second) for link in links}
-    headings = {id(link.second): list(link.headings) for link in links if link.headings}
+def chains(things: Sequence[Thing]) -> Links:
+    """Return the chains of a page's pieces, in the order in which their first pieces are printed."""
+    pieces = [thing for thing in things if isinstance(thing, Piece)]
+    following: dict[int, int] = {}
+    gained: dict[int, float] = {}
+    for at in range(0, len(pieces), STEP):
+        some = choices(pieces[at : at + WINDOW], things)
+        model = scorer("links")
+        gains = model.gains(some)
+        followed = set(following.values())
+        for a, b in _without_circles(model.pair(some), gains).items():
+            if at + b not in followed and at + a not in following:
+                following[at + a] = at + b
+                gained[id(pieces[at + b])] = float(gains[a, b])
+        if at + WINDOW >= len(pieces):
+            break
+    followed = set(following.values())
+    found = []
+    for first in range(len(pieces)):
+        if first in followed:
+            continue
+        chain = [first]
+        while chain[-1] in following:
+            chain.append(following[chain[-1]])
+        found.append([pieces[number] for number in chain])
+    return Links(found, gained)
+
+
+def choices(pieces: Sequence[Piece], things: Sequence[Thing]) -> Choices:
+    """Return what is known of every pair (first, second) and of every piece by itself, to go on or to be gone on to."""
+    n = len(pieces)
+    model = joins()
+    nothing = [model.sides([""], left=left) for left in (True, False)]
+    ends = model.sides([piece.end for piece in pieces], left=True)
+    starts = model.sides([piece.start for piece in pieces], left=False)
+    odds: Floats = np.clip(model.between(ends, starts) / 5, -4, 4).astype(np.float32)
+    begins = np.clip(model.between(nothing[0], starts)[0] / 5, -4, 4)
+    finishes = np.clip(model.between(ends, nothing[1])[:, 0] / 5, -4, 4)
+    singles = np.array([_single(piece) for piece in pieces], np.float32).reshape(n, -1)
+    above = _above(pieces, things)
+    told = _told(pieces, things)
+    singles = np.concatenate([singles, begins[:, None], finishes[:, None], above, told], axis=1)
+    closed = np.array([piece.block.closed for piece in pieces], np.float32)[:, None]
+    closed_odds: Floats = (odds * closed).astype(np.float32)
+    pairs: list[Floats] = [odds, closed_odds, odds - closed_odds]
+    pairs += [*_topics(pieces), *_places(pieces), _introduced(pieces)]
+    broad = np.concatenate(
+        [
+            np.stack(pairs, axis=2),
+            np.repeat(singles[:, None], n, axis=1),
+            np.repeat(singles[None], n, axis=0),
+        ],
+        axis=2,
+    ).astype(np.float32)
+    return Choices(broad, singles, singles, np.eye(n, dtype=bool))
+
+
+def _single(piece: Piece) -> list[float]:
+    first, last = piece.lines[0], piece.lines[-1]
+    return [
+        piece.block.closed,
+        bool(marks.HALF_CLOSED.search(last.fold)),
+        last.short,
+        piece.final,
+        piece.pictured,
+        piece.spoken,
+        piece.noted,
+        marks.dateline(piece.start) > 0,
+        bool(marks.NEVER_FIRST.match(first.fold)),
+        first.width < first.measure - 1.2,
+        first.gap > 0,
+        first.indent > 0,
+        np.log(len(piece.fold) + 1) / 5,
+        len(piece.lines) < 3,
+        min(first.measure, 60) / 20,
+        min(last.measure, 60) / 20,
+    ]
+
+
+def _above(pieces: Sequence[Piece], things: Sequence[Thing]) -> Floats:
+    """Return for each piece what stands right above it, and right below: head, sub-heading, piece, nothing."""
+    at = {id(thing): number for number, thing in enumerate(things)}
     found = []
     for piece in pieces:
-        if id(piece) not in followed:
-            chain = [piece]
-            while (after := following.get(id(chain[-1]))) is not None:
-                chain.append(after)
-            found.append(chain)
-    return found, headings
+        row: list[float] = []
+        for step in (-1, 1):
+            number = at[id(piece)] + step
+            next_to = things[number] if 0 <= number < len(things) else None
+            head = next_to if isinstance(next_to, Head) else None
+            row += [
+                next_to is None,
+                head is not None and bool(head.display) and not head.inner,
+                head is not None and bool(head.bylines or head.dashes or head.bullets),
+                head is not None and head.inner,
+                isinstance(next_to, Piece),
+            ]
+        found.append(row)
+    return np.array(found, np.float32).reshape(len(pieces), -1)
 
 
-def _links(pieces: list[Piece], items: Sequence[Piece | Head | Loose]) -> list[Link]:
-    from scipy.optimize import linear_sum_assignment
-
-    if len(pieces) < 2:
-        return []
-    scores = _scores(pieces, items)
-    alone = np.full((len(pieces), len(pieces)), _NEVER)
-    np.fill_diagonal(alone, [0.0 if piece.closed else LEFT_OPEN for piece in pieces])
-    rows, columns = linear_sum_assignment(np.concatenate([scores, alone], axis=1), maximize=True)
-    above = _above(pieces, items)
-    found = [
-        Link(pieces[a], pieces[b], float(scores[a, b]), tuple(above[b]))
-        for a, b in zip(rows, columns, strict=True)
-        if b < len(pieces) and scores[a, b] > _NEVER / 2
-    ]
-    return _without_circles(found)
-
-
-def _scores(pieces: list[Piece], items: Sequence[Piece | Head | Loose]) -> NDArray[np.float64]:
-    """Return the log-odds of every link: shape (pieces, pieces)."""
-    words = joins().between([piece.end for piece in pieces], [piece.start for piece in pieces])
-    found = 0.6 * np.clip(words.astype(np.float64), -12, 12)
-    numbers = np.arange(len(pieces))
-    apart = numbers[None, :] - numbers[:, None]
-    found += np.where(apart > 0, FAR_OFF * np.minimum(apart - 1, 8), BACK + FAR_OFF * np.minimum(-apart, 8))
-    found[numbers[:-1], numbers[1:]] += NEXT
-    for b, heads in enumerate(_above(pieces, items)):
-        if heads:
-            found[:, b] += [_as_headings(heads, piece, pieces[b]) for piece in pieces]
-    for a, b in _introductions(pieces):
-        found[a, b] += INTRODUCED
-    for a, piece in enumerate(pieces):
-        if piece.closed:
-            found[a] += SENTENCE_END
-        if piece.final:
-            found[a] = _NEVER
-        if piece.pictured:
-            found[[each.closed for each in pieces], a] += TO_PICTURE
-        if piece.opens:
-            found[:, a] = _NEVER
-    np.fill_diagonal(found, _NEVER)
+def _told(pieces: Sequence[Piece], things: Sequence[Thing]) -> Floats:
+    """Return how well some headline of the page tells what each piece says first, and how many headlines there are."""
+    titles = [words(thing.fold) for thing in things if isinstance(thing, Head) and thing.display and not thing.inner]
+    leads = [words(piece.fold[:120]) for piece in pieces]
+    found = np.zeros((len(pieces), 4), np.float32)
+    if titles and pieces:
+        fit = alike(titles, leads, [*leads, *titles])
+        best = fit.argmax(1)
+        found[:, 0] = 3 * fit.max(0)
+        found[best, 1] = 3 * fit.max(1)
+        found[:, 2] = np.isin(np.arange(len(pieces)), best)
+    found[:, 3] = min(len(titles), 15) / 10
     return found
+
+
+def _topics(pieces: Sequence[Piece]) -> list[Floats]:
+    """Return how much the pieces of each pair share, both ways, and how much where they would meet."""
+    whole = [words(piece.fold[:_READ]) for piece in pieces]
+    lasts = [words(piece.fold[-120:]) for piece in pieces]
+    firsts = [words(piece.fold[:120]) for piece in pieces]
+    there, back = alike(whole, whole, whole), alike(whole, whole, whole).T
+    return [3 * np.minimum(there, back), 3 * np.maximum(there, back), 3 * alike(firsts, lasts, whole).T]
+
+
+def _places(pieces: Sequence[Piece]) -> list[Floats]:
+    """Return how the pieces of each pair stand to each other on the page."""
+    n = len(pieces)
+    numbers = np.arange(n)
+    apart = (numbers[None, :] - numbers[:, None]).astype(np.float32)
+    next_to = (apart == 1).astype(np.float32)
+    joined = np.array([piece.block.joined for piece in pieces], np.float32)
+    sure = np.clip(np.log((joined + 1e-4) / (1 - joined + 1e-4)) / 3, -3, 3)[None, :] * next_to
+    last = np.array([min(piece.lines[-1].measure, 60) for piece in pieces], np.float32)
+    first = np.array([min(piece.lines[0].measure, 60) for piece in pieces], np.float32)
+    wide = np.minimum(np.abs(last[:, None] - first[None, :]), 12) / 6
+    return [
+        next_to,
+        sure,
+        (apart > 0).astype(np.float32),
+        (apart == -1).astype(np.float32),
+        np.minimum(np.abs(apart), 12) / 6,
+        wide,
+        np.full((n, n), min(np.log(n + 1) / 3, 2), np.float32),
+    ]
 
 
 _SAYS = re.compile(rf"(?:^|[”。，！？])([{HAN}]{{2,4}}?)(?:说|表示|介绍|认为|指出|称|提到|告诉)")
 
 
-def _introductions(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
-    """Yield (a, b) where b begins with somebody's words and his bare name, and a names him with his office first.
+def _introduced(pieces: Sequence[Piece]) -> Floats:
+    """Return 1 where the second begins with somebody's bare name, and the first names him with his office.
 
     “……。”辛国斌说 can stand only after 工业和信息化部副部长辛国斌表示.
     """
-    said = [piece.fold for piece in pieces]
+    found = np.zeros((len(pieces), len(pieces)), np.float32)
+    for a, b in _introductions([piece.fold for piece in pieces]):
+        found[a, b] = 1
+    return found
+
+
+def _introductions(said: Sequence[str]) -> Iterator[tuple[int, int]]:
     for b, text in enumerate(said):
         for match in _SAYS.finditer(text[:120]):
             name = match[1]
@@ -124,47 +206,18 @@ def _introductions(pieces: list[Piece]) -> Iterator[tuple[int, int]]:
                     yield a, b
 
 
-def _above(pieces: list[Piece], items: Sequence[Piece | Head | Loose]) -> list[list[Head]]:
-    """Return for each piece the heads that stand between it and the piece printed before."""
-    found: list[list[Head]] = [[] for _ in pieces]
-    number = {id(piece): i for i, piece in enumerate(pieces)}
-    held: list[Head] = []
-    for item in items:
-        if isinstance(item, Piece):
-            if id(item) in number:
-                found[number[id(item)]] = held
-            held = []
-        elif isinstance(item, Head):
-            held.append(item)
-    return found
-
-
-def _as_headings(heads: list[Head], above: Piece, below: Piece) -> float:
-    """Return what stands for and against these heads being a sub-heading inside one article."""
-    if len(heads) > 1 or any(head.bylines or head.bullets or head.dashes or not head.display for head in heads):
-        return UNDER_HEADLINE * 2
-    lines = heads[0].display
-    if not above.closed:
-        return UNDER_HEADLINE
-    score = 2.5 if len(lines) == 1 else -1.5
-    if lines[0].width > 1.15 * max(above.lines[-1].measure, below.lines[0].measure):
-        score += UNDER_HEADLINE
-    return score
-
-
-def _without_circles(links: list[Link]) -> list[Link]:
+def _without_circles(following: dict[int, int], gains: NDArray[np.float64]) -> dict[int, int]:
     """Leave out the weakest link of every circle."""
-    following = {id(link.first): link for link in links}
-    dropped: set[int] = set()
+    kept = dict(following)
     seen: set[int] = set()
-    for link in links:
-        circle: list[Link] = []
-        at: Link | None = link
-        while at is not None and id(at.first) not in seen:
-            seen.add(id(at.first))
-            circle.append(at)
-            at = following.get(id(at.second))
-        if at is not None and any(at is each for each in circle):
-            ring = circle[next(i for i, each in enumerate(circle) if each is at) :]
-            dropped.add(id(min(ring, key=lambda each: each.score)))
-    return [link for link in links if id(link) not in dropped]
+    for start in following:
+        path: list[int] = []
+        at: int | None = start
+        while at is not None and at not in seen:
+            seen.add(at)
+            path.append(at)
+            at = following.get(at)
+        if at is not None and at in path:
+            ring = path[path.index(at) :]
+            kept.pop(min(ring, key=lambda a: gains[a, following[a]]))
+    return kept
