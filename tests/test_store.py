@@ -285,6 +285,14 @@ def test_an_index_with_vectors_serves_a_search_by_words(built):
     assert reopen(built, Settings(vectors=False)).search(QUESTION, 1)[0].found_by == (("words", 1),)
 
 
+def test_how_rankings_are_fused_makes_no_index_stale(monkeypatch):
+    seen, read = [], Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda file: seen.append(file.name) or read(file))
+    manifests.code_fingerprint.__wrapped__()
+    assert {"encoder.py", "passages.py", "words.py"} <= set(seen)
+    assert not {"fusion.py", "fusion.json", "model.safetensors"} & set(seen)
+
+
 def test_an_index_without_vectors_is_stale_for_who_wants_them(tmp_path, settings):
     tiny.corpus(tmp_path / "corpus")
     store.build(tmp_path / "corpus", tmp_path / "index", Settings(vectors=False))
