@@ -69,6 +69,12 @@ def test_the_shipped_conversations_are_proved_by_the_print_and_keep_the_sides_of
     assert check_conversations(read_conversations(SHIPPED), CORPUS / "pages", beside) == []
 
 
+def test_the_second_blind_conversations_are_proved_by_the_print():
+    talks = read_conversations(CORPUS / "gold" / "dialogues-blind-2.jsonl")
+    assert check_conversations(talks, CORPUS / "pages", read(CORPUS / "gold" / "qa.jsonl").questions) == []
+    assert [(talk.split, len(talk.turns)) for talk in talks.conversations] == [("blind", 4)] * 5
+
+
 def test_every_line_of_the_shipped_file_is_a_conversation(shipped):
     assert len(shipped) == SHIPPED.read_text(encoding="utf-8").count("\n") == 40
 

@@ -40,6 +40,13 @@ def test_the_shipped_set_is_proved_by_the_print():
     assert check(read(SHIPPED), CORPUS / "pages") == []
 
 
+@pytest.mark.parametrize("name", ["blind.jsonl", "blind-2.jsonl"])
+def test_a_blind_set_is_proved_by_the_print(name):
+    gold = read(CORPUS / "gold" / name)
+    sided = tuple(replace(row, split="held-out") for row in gold.questions)
+    assert check(replace(gold, questions=sided), CORPUS / "pages") == []
+
+
 def test_the_shipped_set_has_a_row_on_every_line():
     gold = read(SHIPPED)
     assert gold.problems == ()
