@@ -62,7 +62,7 @@ class Live:
         self._over.set()
 
     def _watch(self, every: float) -> None:
-        seen = _glance(self.archive.corpus)
+        seen = None  # pages may have changed since the archive was opened: the first look asks it
         while not self._over.wait(every):
             now = _glance(self.archive.corpus)
             if now != seen:
