@@ -114,7 +114,7 @@ def _chains(following: NDArray[np.int64]) -> list[list[int]]:
 def train(name: str, taught: list[Example], rounds: int = 12, measured: int = 80) -> dict[str, NDArray[np.float16]]:
     """Fit one scorer and return its arrays; the last `measured` pages are kept for the report."""
     measured = min(measured, len(taught) // 5)
-    kept, rest = taught[-measured:], taught[:-measured]
+    rest, kept = taught[: len(taught) - measured], taught[len(taught) - measured :]
     first = rest[0][0]
     model = Scorer(first.pairs.shape[2], first.lefts.shape[1], first.rights.shape[1])
     fit = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=0.01)
@@ -165,7 +165,7 @@ def _report(model: Scorer, kept: list[Example]) -> str:
         chosen = lefts.argmax(1).numpy()
         same = np.where(chosen == choices.pairs.shape[1], -1, chosen) == partners
         right, count, clean = right + int(same.sum()), count + len(same), clean + int(same.all())
-    return f"chosen right {right / count:.4f}, pages without a fault {clean / len(kept):.2f}"
+    return f"chosen right {right / max(count, 1):.4f}, pages without a fault {clean / max(len(kept), 1):.2f}"
 
 
 def save(arrays: dict[str, NDArray[np.float16]], out: Path) -> None:

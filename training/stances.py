@@ -56,7 +56,7 @@ def example(page: Composed) -> Example:
 def train(examples: list[Example], out: Path, rounds: int, measured: int = 100) -> None:
     """Fit the net and write it; the last `measured` pages are kept for the report."""
     measured = min(measured, len(examples) // 5)
-    kept, rest = examples[-measured:], examples[:-measured]
+    rest, kept = examples[: len(examples) - measured], examples[len(examples) - measured :]
     every = np.concatenate([found for found, *_ in rest[:400]])
     mean, spread = every.mean(0), every.std(0) + 0.05
     net = Net(every.shape[1])
@@ -114,7 +114,8 @@ def _report(net: Net, pages: list[Example], mean: Floats, spread: Floats) -> str
         on_right, counted = on_right + float((goes * counts).sum()), counted + float(counts.sum())
         clean += int((same & goes).all())
     return (
-        f"roles {right / lines:.4f}, going on {on_right / counted:.4f}, pages without a fault {clean / len(pages):.2f}"
+        f"roles {right / max(lines, 1):.4f}, going on {on_right / max(counted, 1):.4f}, pages without a fault "
+        f"{clean / max(len(pages), 1):.2f}"
     )
 
 
