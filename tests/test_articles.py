@@ -1,4 +1,5 @@
 import json
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -94,6 +95,21 @@ def test_a_changed_word_changes_the_name_of_its_item_alone():
     before = assemble(made_up(lines))
     after = assemble(made_up([line.replace("五月", "六月") for line in lines]))
     assert before[0].id == after[0].id and before[1].id != after[1].id
+
+
+SCRAPS = (
+    "冷库建到田头", "本报讯", "青石县今年建成冷库三十二座。", "（赵明）", "——", "●", "“", "”", "，", "本报记者 周 可",
+    "", "　　", "\f", "\r", "12.5 亿元", "**", "新华社宁安1月19日电", "图为果农。 张一鸣 摄", "（来源：青石日报）",
+    "编者按：", "COVID-19", "……", "\u200b", "我 国 制 造", "2024年3月15日 星期五", "\U00020000", "é", "（", "）",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_page_of_scraps_loses_nothing(seed):
+    chance = random.Random(seed)
+    page = made_up("".join(chance.choices(SCRAPS, k=chance.randint(0, 4))) for _ in range(chance.randint(1, 24)))
+    found = assemble(page)
+    assert left_out(page, found) == [] and printed_where_they_say(found)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,10 @@ def close_letter_spacing(line: str) -> str:
     >>> close_letter_spacing("本报记者 周 可 何 平"), close_letter_spacing("加 快 铺 设 5 G 通 信 网 络")
     ('本报记者 周 可 何 平', '加快铺设5G通信网络')
     """
-    line = _SPREAD.sub(_closed, _GENERATION.sub(r"\1", line.strip()))
+    line = line.strip()
+    if not _ANY_SPACE.search(line):
+        return line
+    line = _SPREAD.sub(_closed, _GENERATION.sub(r"\1", line))
     return _BESIDE_NARROW.sub("", _BESIDE_SIGN.sub("", line))
 
 
@@ -89,7 +92,10 @@ def close_spaces(line: str) -> str:
     >>> close_spaces("使用 Model X 出镜"), close_spaces("第 2 000 家")
     ('使用Model X出镜', '第2 000家')
     """
-    line = _GENERATION.sub(r"\1", line.strip())
+    line = line.strip()
+    if not _ANY_SPACE.search(line):
+        return line
+    line = _GENERATION.sub(r"\1", line)
     return _ANY_SPACE.sub(lambda m: _kept(line, m.start(), m.end()), line)
 
 
