@@ -85,7 +85,7 @@ def _crown(stories: list[_Story], free: list[Head], things: Sequence[Thing]) -> 
         _bullets(head, stories)
         if not head.display:
             near = _beside(head, stories, things)
-            if near is not None and head.bylines:
+            if near is not None and head.bylines and not head.dashes:
                 near.bylines += head.bylines
             elif head.bylines or head.dashes:
                 left.append(head)
@@ -189,6 +189,8 @@ def _body(page: Page, item: _Story) -> tuple[list[tuple[list[Line], list[list[St
         if headings or not sections:
             sections.append((headings, []))
         sections[-1][1].extend(piece.lines)
+        if piece is not item.chain[-1]:  # what would close a text that goes on is part of it
+            sections[-1][1].extend(line for tail in piece.tails for line in tail.lines)
     body = [(headings, writing.paragraphs(page, lines)) for headings, lines in sections]
     tails: Tails = []
     for block in item.chain[-1].tails:
