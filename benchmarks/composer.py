@@ -17,7 +17,6 @@ from benchmarks import furnish
 
 BLANKS = ("paragraphs", "items", "every line", "none")
 HEADS = ("before", "after", "in a block", "at the end", "missing", "mixed")
-ROLES = ("text", "headline", "heading", "subtitle", "byline", "tail", "bullet", "furniture")
 
 _PREFIX = re.compile(r"^\s*(?:央视网消息\s*[（(]?新闻联播[）)]?\s*[:：])\s*")
 _NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…%％")

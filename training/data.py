@@ -32,7 +32,7 @@ _MARKUP = re.compile(r":[a-z]+(?::[a-z]+)?:(?=`)|[`*|]+")
 # References to other entries inside a gloss: 個|个[ge4], and counters: CL:條|条[tiao2]
 _REFERENCE = re.compile(r"(?:CL:)?\S*\[[a-zA-Z0-9: ]+\]|[\u3400-\u9fff|]+")
 # What news sites put before the text of every item: 原标题：, 央视网消息（新闻联播）：
-_PREFIX = re.compile(r"^\s*(?:央视网消息\s*[（(]?新闻联播[）)]?\s*[:：]|原标题\s*[:：])\s*")
+PREFIX = re.compile(r"^\s*(?:央视网消息\s*[（(]?新闻联播[）)]?\s*[:：]|原标题\s*[:：])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def documents(folder: Path, limit: int | None = None) -> list[Document]:
     found = []
     for name in (DOCUMENTS, TITLED):
         for row in _first(rows(folder, name), limit):
-            text = _PREFIX.sub("", fold(row["text"]))
+            text = PREFIX.sub("", fold(row["text"]))
             if (head := "".join(text.split())[:50]) in seen:
                 continue
             seen.add(head)

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from rag.pages.joins import FAR
 from rag.words import fold
-from training.data import DOCUMENTS, TITLED, rows
+from training.data import DOCUMENTS, PREFIX, TITLED, rows
 
 Points = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 
 # A line never begins with one of these.
 NEVER_FIRST = frozenset("，。、；：？！）》」』】”’…%％,.;:?!)")
-_PREFIX = re.compile(r"^\s*(?:央视网消息\s*[（(]?新闻联播[）)]?\s*[:：]|原标题\s*[:：])\s*")
 _SPACE = re.compile(r"\s+")
 _DIGITS = str.maketrans("0123456789", "0" * 10)
 _CLOSING = np.array([ord(char) for char in "。！？”"], np.uint32)
@@ -44,7 +43,7 @@ def read(folder: Path) -> Iterator[tuple[str, str]]:
 
 def plain(text: str) -> str:
     """Return a text folded, without white space and what broadcasts put before it, every digit as 0."""
-    return _SPACE.sub("", _PREFIX.sub("", fold(text))).translate(_DIGITS)
+    return _SPACE.sub("", PREFIX.sub("", fold(text))).translate(_DIGITS)
 
 
 @dataclass(frozen=True)

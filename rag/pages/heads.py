@@ -16,7 +16,7 @@ from rag.pages.joins import Floats
 from rag.pages.likeness import alike, words
 from rag.pages.links import Links
 from rag.pages.pieces import Head, Piece, Thing
-from rag.pages.scorers import Choices, scorer
+from rag.pages.scorers import Choices, partners, scorer
 
 # What a link between pieces is worth beside what a headline gains: its evidence is counted from both of its sides.
 WORTH = 0.4
@@ -39,9 +39,8 @@ def _attached(
     """Return which chain each head stands over, and what that gains in all (log-odds)."""
     if not heads or not chains:
         return {}, 0.0
-    some = choices(heads, chains, things)
-    given = scorer("heads").pair(some)
-    gains = scorer("heads").gains(some)
+    gains = scorer("heads").gains(choices(heads, chains, things))
+    given = partners(gains)
     return given, float(sum(gains[a, b] for a, b in given.items()))
 
 

@@ -14,9 +14,8 @@ from rag.pages import marks
 from rag.pages.joins import joins
 from rag.pages.printed import UNWRAPPED, Line, printed_lines
 from rag.pages.records import Page
-from rag.pages.stances import ROLES, Stance, stances
+from rag.pages.stances import Stance, stances
 
-KINDS = ROLES
 SURE = 0.985  # running text that goes on with less than this begins a block
 LONGEST_HEADING = 20  # ems
 READS_ON = 2.5  # log-odds of a joint inside a sentence; whole sentences that follow each other may have less
@@ -34,7 +33,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that belong together, what they are (one of KINDS), and why.
+    """Lines that belong together, what they are (one of `stances.ROLES`), and why.
 
     `joined` is the probability that running text goes on from the running text printed last before it.
     """

@@ -19,7 +19,7 @@ from rag.pages import marks
 from rag.pages.joins import Floats, joins
 from rag.pages.likeness import alike, words
 from rag.pages.pieces import Head, Piece, Thing
-from rag.pages.scorers import Choices, scorer
+from rag.pages.scorers import Choices, partners, scorer
 from rag.words import HAN, is_han
 
 WINDOW, STEP = 120, 90  # pieces of a page that are weighed against each other at once, and how far that moves on
@@ -41,10 +41,9 @@ def chains(things: Sequence[Thing]) -> Links:
     gained: dict[int, float] = {}
     for at in range(0, len(pieces), STEP):
         some = choices(pieces[at : at + WINDOW], things)
-        model = scorer("links")
-        gains = model.gains(some)
+        gains = scorer("links").gains(some)
         followed = set(following.values())
-        for a, b in _without_circles(model.pair(some), gains).items():
+        for a, b in _without_circles(partners(gains), gains).items():
             if at + b not in followed and at + a not in following:
                 following[at + a] = at + b
                 gained[id(pieces[at + b])] = float(gains[a, b])
@@ -154,7 +153,8 @@ def _topics(pieces: Sequence[Piece]) -> list[Floats]:
     whole = [words(piece.fold[:_READ]) for piece in pieces]
     lasts = [words(piece.fold[-120:]) for piece in pieces]
     firsts = [words(piece.fold[:120]) for piece in pieces]
-    there, back = alike(whole, whole, whole), alike(whole, whole, whole).T
+    there = alike(whole, whole, whole)
+    back = there.T
     return [3 * np.minimum(there, back), 3 * np.maximum(there, back), 3 * alike(firsts, lasts, whole).T]
 
 

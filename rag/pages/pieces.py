@@ -18,7 +18,6 @@ from rag.pages.printed import Line
 class Piece:
     """Running text that hangs together on the page, and what closes it."""
 
-    order: int
     block: Block
     tails: list[Block] = field(default_factory=list)
 
@@ -75,7 +74,6 @@ class Head:
     `inner` says that it reads like a sub-heading inside an article, `weak` that it reads rather like furniture.
     """
 
-    order: int
     display: list[Line] = field(default_factory=list)
     dashes: list[Line] = field(default_factory=list)
     bylines: list[list[Line]] = field(default_factory=list)
@@ -108,7 +106,6 @@ class Head:
 class Loose:
     """A block that belongs to nothing: a colophon, a page head, a banner."""
 
-    order: int
     block: Block
 
 
@@ -138,19 +135,19 @@ def gather(blocks: Sequence[Block]) -> list[Thing]:
         last = found[-1] if found else None
         lines = list(block.lines)
         if block.kind == "text":
-            found.append(Piece(order, block))
+            found.append(Piece(block))
         elif block.kind == "furniture" and not _over_text(blocks, order):
-            found.append(Loose(order, block))
+            found.append(Loose(block))
         elif block.kind == "tail" or (isinstance(last, Piece) and _closing(block, last)):
             if isinstance(last, Piece):
                 last.tails.append(block)
             else:
-                found.append(Loose(order, block))
+                found.append(Loose(block))
         elif block.kind in ("headline", "heading", "furniture"):
-            found.append(Head(order, display=lines, inner=block.kind == "heading", weak=block.kind == "furniture"))
+            found.append(Head(display=lines, inner=block.kind == "heading", weak=block.kind == "furniture"))
         else:
             if not isinstance(last, Head):
-                last = Head(order)
+                last = Head()
                 found.append(last)
             if block.kind == "subtitle":
                 last.dashes += lines

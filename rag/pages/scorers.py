@@ -38,26 +38,26 @@ class Scorer:
         hidden = np.maximum(found @ a[f"{kind}.in"].T + a[f"{kind}.in_bias"], 0)
         return np.asarray(hidden @ a[f"{kind}.out"][0] + a[f"{kind}.out_bias"][0], np.float32)
 
-    def pair(self, choices: Choices) -> dict[int, int]:
-        """Return the likeliest partners, right by left; who goes without is left out."""
-        from scipy.optimize import linear_sum_assignment
-
-        if not choices.pairs.size:
-            return {}
-        gain = self.gains(choices)
-        alone = np.zeros((len(gain), len(gain)))
-        rows, columns = linear_sum_assignment(np.concatenate([gain, alone], axis=1), maximize=True)
-        return {
-            int(row): int(column)
-            for row, column in zip(rows, columns, strict=True)
-            if column < gain.shape[1] and gain[row, column] > 0
-        }
-
     def gains(self, choices: Choices) -> NDArray[np.float64]:
         """Return what each pair gains over both sides going without: shape (lefts, rights), log-odds."""
         pairs = self._said("pair", choices.pairs).astype(np.float64)
         alone = self._said("left", choices.lefts)[:, None] + self._said("right", choices.rights)[None, :]
         return np.where(choices.never, _NEVER, 2 * pairs - alone)
+
+
+def partners(gains: NDArray[np.float64]) -> dict[int, int]:
+    """Return the likeliest partners, right by left, by what each pair gains; who goes without is left out."""
+    from scipy.optimize import linear_sum_assignment
+
+    if not gains.size:
+        return {}
+    alone = np.zeros((len(gains), len(gains)))
+    rows, columns = linear_sum_assignment(np.concatenate([gains, alone], axis=1), maximize=True)
+    return {
+        int(row): int(column)
+        for row, column in zip(rows, columns, strict=True)
+        if column < gains.shape[1] and gains[row, column] > 0
+    }
 
 
 @cache
