@@ -111,7 +111,7 @@ def test_a_refusal_looks_different_and_says_why(visit):
     turn = ask(visit(), serving.OTHER_YEAR)
     assert turn.get_attribute("data-state") == "refused"
     assert turn.locator(".badge").is_visible() and not turn.locator(".short").count()
-    assert turn.locator(".said").inner_text().strip()
+    assert turn.locator(".said:visible").inner_text().startswith("这些版面没有给出2019年")
 
 
 def test_earlier_answers_keep_their_citations(visit):
@@ -188,7 +188,10 @@ def test_hostile_pages_file_names_and_questions_do_nothing(visit):
 def test_the_language_is_the_browsers_and_can_be_switched_for_answers_already_given(visit):
     page = visit(locale="en-US")
     turn = ask(page, serving.VOLUME)
-    assert turn.locator(".understood").inner_text().startswith("Understood as: ")
+    assert turn.locator(".understood").inner_text().startswith("Understood as: 2023 · ")
+    assert turn.locator(".understood").inner_text().endswith(" · amount")
+    refused = ask(page, serving.OTHER_YEAR)
+    assert refused.locator(".said:visible").inner_text().startswith("The pages do not give this for 2019.")
     assert page.locator(".composer textarea").get_attribute("placeholder") == "Ask about the pages…"
     page.get_by_role("button", name="中文").click()
     page.get_by_role("tab", name="问答").wait_for()

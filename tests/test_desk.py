@@ -18,7 +18,7 @@ from rag.desk.desk import Desk
 from rag.desk.live import Live
 from rag.errors import GoldError
 from rag.pages.records import Part
-from rag.web import agreement, choices, export, figures
+from rag.web import agreement, choices, export, figures, safe
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +235,16 @@ def test_a_question_for_a_figure_can_be_changed_in_period_measure_and_kind(archi
     made = choices.choices(archive.understand(serving.OTHER_YEAR), archive.statements)
     assert made.periods[0] == "2019年" and "2023年" in made.periods
     assert choices.choices(archive.understand("乙县县长是谁？"), archive.statements) is None
+
+
+def test_an_english_question_is_changed_and_led_on_in_english_alone(real):
+    asked = "What was China's express delivery volume in 2019?"
+    made = choices.choices(real.understand(asked), real.statements, real.ask(asked))
+    assert made.periods[0] == "2019" and "2023" in made.periods
+    offered = suggest.following(real, asked, None, frozenset())
+    assert offered and not any(safe.is_chinese(question) or real.ask(question).refused for question in offered)
+    html = choices.form(made)
+    assert 'value="What was "' in html and 'value=" in 2023?"' in html
 
 
 # --- gold files ------------------------------------------------------------

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from fakes import ARTICLES, POST, answer, cite, refusal
 
+from rag.answering import wording
+from rag.answering.question import understand
 from rag.answering.records import Answer, Citation, Reason
 from rag.errors import IndexLocked, QuestionError
 from rag.pages.records import Article, Page, Part, Passage, Run
 from rag.search.manifest import Counts, Manifest
 from rag.search.records import Hit
-from rag.web import about, evidence, home, questions, safe, shelf, texts, turn
+from rag.web import about, choices, evidence, glossary, home, questions, safe, shelf, texts, turn
 
 HOSTILE = json.loads((Path(__file__).parent / "cases" / "hostile.json").read_text(encoding="utf-8"))
 OURS = {
@@ -114,6 +116,61 @@ def test_what_was_understood_is_said():
     assert (
         "快递业务量 · 2023年" in Reading(turn.turn(replace(refusal("q"), understood="快递业务量 · 2023年"), "k")).text
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "zh", "en"),
+    [
+        ("2023年快递业务量多少", "2023年 · 快递 · 业务量 · 数值", "2023 · 快递 · 业务量 · amount"),
+        ("How many parcels in 2023?", "2023年 · parcels · 数值", "2023 · parcels · amount"),
+    ],
+)
+def test_what_was_understood_is_said_in_both_languages_but_for_the_question_s_own_words(asked, zh, en):
+    question = understand(asked, today=dt.date(2024, 5, 1))
+    assert choices.understood(question) == texts.pair(zh, en)
+    assert question.understood == (en if question.lang == "en" else zh)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason", "own", "other"),
+    [
+        (
+            "2019年快递业务量多少",
+            Reason.OTHER_PERIOD,
+            "没有给出2019年的",
+            "do not give this for 2019. What they do say: “",
+        ),
+        ("How many parcels in 2019?", Reason.OTHER_PERIOD, "for 2019.", "没有给出2019年的这项内容。版面上有的是："),
+        ("Why are parcels blue?", Reason.NO_TOPIC, "do not speak of this", "没有谈到所问的内容。"),
+    ],
+)
+def test_a_refusal_is_said_in_the_language_of_the_page_its_quote_as_printed(asked, reason, own, other):
+    question = understand(asked, today=dt.date(2024, 5, 1))
+    quote, cited = ("完成12.5亿件", (cite("完成12.5亿件"),)) if reason is not Reason.NO_TOPIC else (None, ())
+    given = replace(refusal(asked, reason), text=wording.refusal(question, reason, (), quote), citations=cited)
+    retold = wording.retold(question, given)
+    assert own in given.text and other in retold and retold.endswith("[1]") is bool(cited)
+    html = turn.turn(given, "k", turn.Extras(retold=retold))
+    first, second = ("en", "zh") if question.lang == "en" else ("zh", "en")
+    assert re.findall(r'<p class="said (..)"', html) == [first, second]
+    safe_reading(html)
+
+
+def test_an_english_refusal_quotes_once():
+    question = understand("What is it worth in 2023?", today=dt.date(2024, 5, 1))
+    assert wording.refusal(question, Reason.OTHER_MEASURE, (), "“一句话。”").endswith(": “一句话。”")
+
+
+@pytest.mark.parametrize(
+    ("measure", "name"),
+    [
+        ("我国快递业务量", "China's express delivery volume"), ("包裹业务", "the parcel business"),
+        ("福建省进出口", "Fujian's imports and exports"), ("对非洲进出口", "imports and exports with Africa"),
+        ("上海市人口", "Shanghai's population"), ("适老家具", None), ("快递小哥", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_measure_has_an_english_name_only_where_every_word_of_it_has(measure, name):
+    assert glossary.english(measure) == name
 
 
 @pytest.mark.parametrize("reason", [*Reason, None])

@@ -17,6 +17,7 @@ from rag.answering.asking import Asks
 from rag.answering.combine import Plan, Work
 from rag.answering.compose import Draft
 from rag.answering.deciding import Case, Judge
+from rag.answering.english import is_english
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, candidates
 from rag.answering.question import Question, understand
@@ -187,7 +188,7 @@ class Answerer:
         return None
 
     def _withheld(self, answer: Answer, unsupported: tuple[str, ...]) -> Answer:
-        text = wording.WITHHELD_ENGLISH if answer.text.isascii() else wording.WITHHELD
+        text = wording.WITHHELD_ENGLISH if is_english(answer.question) else wording.WITHHELD
         return replace(
             answer, text=text + "".join(f"[{c.number}]" for c in answer.citations), short=None, refused=True,
             reason=Reason.NOT_STATED,

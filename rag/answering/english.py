@@ -6,9 +6,11 @@ one space.
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 
+from rag.pages.periods import Period
 from rag.words import is_han
 
 _RULES: tuple[tuple[str, str], ...] = (
@@ -69,6 +71,16 @@ _NATIONAL = frozenset({"china", "chinese", "china's", "nationwide", "national", 
 _COUNTRY_ONLY = re.compile(r"\bchin(?:a|ese)\b|\bnationwide\b|\bnational\b", re.IGNORECASE)
 
 
+# What a question asks for, in a word or two.
+NAMES = {
+    "level": "amount", "growth": "growth", "change": "change", "share": "share", "rank": "rank",
+    "multiple": "multiple", "duration": "duration", "date": "date", "person": "person", "who_said": "who said it",
+    "author": "author", "office": "office", "place": "place", "organisation": "organisation", "list": "list",
+    "definition": "what it is", "why": "reason", "how": "how", "yes_no": "yes or no", "compare": "comparison",
+    "open": "search",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an English question says: kind, years, content words in lower case, 全国 if the country is named."""
@@ -89,6 +101,26 @@ def is_english(text: str) -> bool:
     han = sum(map(is_han, text))
     latin = len(re.findall(r"[A-Za-z]+", text))
     return latin >= 2 and han <= 1
+
+
+def when(period: Period) -> str:
+    """Return what to call a period in English.
+
+    >>> import datetime as dt
+    >>> when(Period(dt.date(2023, 1, 1), dt.date(2023, 11, 30)))
+    'January–November 2023'
+    """
+    a, b = period.start, period.end
+    last = f"{b.day} {b:%B} {b.year}"
+    if period.as_of:
+        return f"as of {last}"
+    if a == b:
+        return last
+    if (a.month, a.day, b.month, b.day) == (1, 1, 12, 31):
+        return str(a.year) if a.year == b.year else f"{a.year}–{b.year}"
+    if a.year == b.year and a.day == 1 and b.day == calendar.monthrange(b.year, b.month)[1]:
+        return f"{a:%B} {a.year}" if a.month == b.month else f"{a:%B}–{b:%B} {b.year}"
+    return f"{a.day} {a:%B} {a.year} – {last}"
 
 
 def read(text: str) -> Reading:

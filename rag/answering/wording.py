@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.answering.english import when
 from rag.answering.question import Question
-from rag.answering.records import Reason
+from rag.answering.records import Answer, Reason
+from rag.pages.periods import year
 from rag.pages.quantities import family_of
 from rag.pages.statements import Kind, Statement
 from rag.words import chinese_number
@@ -34,7 +37,7 @@ _WHY_ENGLISH = {
 WITHHELD = "找到了相关内容，但无法逐字核对答案，因此不作回答；原文见引文。"
 WITHHELD_ENGLISH = "Related text was found, but the answer could not be checked against it word for word."
 _INSTEAD = "版面上有的是：{quote}"
-_INSTEAD_ENGLISH = "What they do say: “{quote}”"
+_INSTEAD_ENGLISH = "What they do say: {quote}"
 _UNITS = {
     "件": "items", "元": "yuan", "美元": "US dollars", "家": "", "个": "", "户": "", "份": "copies",
     "笔": "transactions", "吨": "tonnes", "人": "people", "人次": "visits", "辆": "vehicles", "座": "",
@@ -73,7 +76,7 @@ def figure(question: Question, quote: str, statement: Statement) -> str:
     """Return the answer's text for a figure: the printed sentence; in English the figure converted before it."""
     if question.lang != "en":
         return quote
-    return f"{statement.text}{_converted(statement)} — “{quote}”"
+    return f"{statement.text}{_converted(statement)} — {_quoted(quote)}"
 
 
 def _converted(statement: Statement) -> str:
@@ -90,24 +93,49 @@ def _converted(statement: Statement) -> str:
 def computed(question: Question, formula: str, quote: str) -> str:
     """Return the answer's text for a computed value: that it is computed, how, and from what."""
     if question.lang == "en":
-        return f"Not printed as such; worked out from the figures quoted ({formula}): “{quote}”"
+        return f"Not printed as such; worked out from the figures quoted ({formula}): {_quoted(quote)}"
     return f"版面没有直接给出，由引文中的数字推算（{formula}）。{quote}"
 
 
 def refusal(question: Question, reason: Reason, missing: Sequence[str], quote: str | None) -> str:
     """Return the words of a refusal; what it names (words, times, places) is the question's own."""
     english = question.lang == "en"
-    when = "、".join(_as_asked(question)) or ("that time" if english else "所问时间")
+    time = (" and " if english else "、").join(_as_asked(question)) or ("that time" if english else "所问时间")
     what = "“" + "”“".join(missing) + "”" if missing else "所问的内容"
     where = "、".join(p for p in question.places if p != "全国" and p in question.folded) or "所问对象"
-    frame = (_WHY_ENGLISH if english else _WHY)[reason].format(when=when, what=what, where=where)
+    frame = (_WHY_ENGLISH if english else _WHY)[reason].format(when=time, what=what, where=where)
     if quote is None:
         return frame
-    return f"{frame} {_INSTEAD_ENGLISH.format(quote=quote)}" if english else frame + _INSTEAD.format(quote=quote)
+    return (
+        f"{frame} {_INSTEAD_ENGLISH.format(quote=_quoted(quote))}" if english else frame + _INSTEAD.format(quote=quote)
+    )
+
+
+def retold(question: Question, answer: Answer) -> str:
+    """Return the words of a refusal in the other of the two languages, what it quotes and its marks as they are."""
+    english = question.lang != "en"
+    marks = "".join(f"[{citation.number}]" for citation in answer.citations)
+    if answer.text.startswith((WITHHELD, WITHHELD_ENGLISH)):
+        return (WITHHELD_ENGLISH if english else WITHHELD) + marks
+    quote = "".join(citation.quote.replace("\n", "") for citation in answer.citations)
+    told = refusal(
+        replace(question, lang="en" if english else "zh"), answer.reason or Reason.NOT_STATED, (), quote or None
+    )
+    return told + marks
+
+
+def _quoted(quote: str) -> str:
+    """Return a quote in quotation marks, its own where it brings them."""
+    return quote if quote.startswith("“") and quote.endswith("”") else f"“{quote}”"
 
 
 def _as_asked(question: Question) -> list[str]:
-    return [label for label in (p.label for p in question.periods) if label in question.folded.replace(" ", "")]
+    """Return the times that a question names in so many words, in the language it is answered in."""
+    named = re.sub(r"\s", "", question.folded)
+    stated = [
+        p for p in question.periods if p.label in named or (str(p.start.year) in named and p == year(p.start.year))
+    ]
+    return [when(p) if question.lang == "en" else p.label for p in stated]
 
 
 _NO = re.compile(r"不|没有?|未|并非|无法|难以")

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 import rag
+from rag.answering import wording
 from rag.answering.dialogue import Dialogue
 from rag.answering.records import Answer
 from rag.archive import Archive
@@ -285,8 +286,11 @@ def _dialogue(row: object) -> Dialogue:
 
 def _extras(archive: Archive, answer: Answer, key: str, article: Article | None, said: Dialogue) -> turn.Extras:
     made = figures.series(answer, archive.statements)
-    changed = choices.choices(archive.understand(answer.whole or answer.question), archive.statements)
+    question = archive.understand(answer.whole or answer.question)
+    changed = choices.choices(question, archive.statements, answer)
     return turn.Extras(
+        understood=choices.understood(question) if answer.understood == question.understood else "",
+        retold=wording.retold(question, answer) if answer.refused else "",
         dialogue=json.dumps(said.to_dict(), ensure_ascii=False),
         change=choices.form(changed) if changed else "",
         voices=agreement.shown_agreement(answer, archive.statements, key) if article is None else "",

@@ -76,7 +76,7 @@ def _candidates(
     for statement in _around(archive.statements, answer.citations, within):
         if given and "".join(statement.text.split()) == given:
             continue  # just said
-        question = (english and asked_in_english(statement)) or asked(statement, stated=False)
+        question = (asked_in_english if english else asked)(statement, stated=False)
         if question and _squeezed(question) not in seen:
             seen.add(_squeezed(question))
             yield question, statement.text, statement.article

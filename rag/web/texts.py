@@ -222,7 +222,7 @@ def both(key: str, **values: object) -> str:
     >>> both("lines", lines="3–5")
     '<span class="zh" lang="zh">第 3–5 行</span><span class="en" lang="en">lines 3–5</span>'
     """
-    return _pair(*(template.format(**values) for template in _TEXTS[key]))
+    return pair(*(template.format(**values) for template in _TEXTS[key]))
 
 
 def plain(key: str) -> str:
@@ -232,39 +232,40 @@ def plain(key: str) -> str:
 
 def verdict(reason: Reason | None) -> str:
     """Return as HTML, in a few words of both languages, why a question was refused."""
-    return _pair(*_REASONS[reason])
+    return pair(*_REASONS[reason])
 
 
 def kind(name: str) -> str:
     """Return as HTML what sort of item an article is; empty for a plain article."""
-    return _pair(*_KINDS[name]) if name in _KINDS else ""
+    return pair(*_KINDS[name]) if name in _KINDS else ""
 
 
 def stage(name: str) -> str:
     """Return as HTML what a build is doing."""
-    return _pair(*_STAGES.get(name, (name, name)))
+    return pair(*_STAGES.get(name, (name, name)))
 
 
 def relation(name: str) -> str:
     """Return as HTML how another article's figure stands to the one answered."""
-    return _pair(*_RELATIONS[name])
+    return pair(*_RELATIONS[name])
 
 
 def measure_kind(name: str) -> str:
     """Return as HTML what sort of figure it is."""
-    return _pair(*_MEASURE_KINDS[name])
+    return pair(*_MEASURE_KINDS[name])
 
 
 def trouble(error: BaodaError) -> str:
     """Return as HTML what went wrong and what to do: the error's own words, introduced in both languages."""
     if isinstance(error, IndexLocked):
-        lead = _pair("索引正在更新，请过一会儿再问。", "The index is being rebuilt; please ask again in a moment.")
+        lead = pair("索引正在更新，请过一会儿再问。", "The index is being rebuilt; please ask again in a moment.")
     elif isinstance(error, QuestionError):
-        lead = _pair("请换一种问法：", "Please ask in another way:")
+        lead = pair("请换一种问法：", "Please ask in another way:")
     else:
-        lead = _pair("馆藏暂时用不了：", "The archive cannot be used just now:")
+        lead = pair("馆藏暂时用不了：", "The archive cannot be used just now:")
     return f'{lead} <bdi class="detail">{shown(str(error))}</bdi>'
 
 
-def _pair(chinese: str, english: str) -> str:
+def pair(chinese: str, english: str) -> str:
+    """Return two texts as HTML, of which the page shows the one of its language."""
     return f'<span class="zh" lang="zh">{shown(chinese)}</span><span class="en" lang="en">{shown(english)}</span>'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answering.english import is_english
 from rag.answering.records import Answer
 from rag.errors import BaodaError
 from rag.pages.records import Article
@@ -22,8 +23,14 @@ _BIG = 14  # a short answer of so many characters is set large; a name list or a
 
 @dataclass(frozen=True)
 class Extras:
-    """What stands in a turn beside the answer, as HTML: what can be changed, what others say, figures, the scope."""
+    """What stands in a turn beside the answer, most of it as HTML.
 
+    What was understood, what can be changed, what others say, figures, the scope; `retold` are the words of a refusal
+    in the language that the question was not asked in.
+    """
+
+    understood: str = ""
+    retold: str = ""
     change: str = ""
     voices: str = ""
     figures: str = ""
@@ -104,18 +111,24 @@ def _reply(answer: Answer, key: str, extras: Extras) -> str:
         whole = f'<bdi lang="{language(answer.whole)}">{shown(answer.whole)}</bdi>'
         pieces.append(f'<p class="whole">{both("whole_question")}{whole}</p>')
     if answer.understood:
-        understood = f"{both('understood')}<bdi>{shown(answer.understood)}</bdi>"
+        understood = f"{both('understood')}<bdi>{extras.understood or shown(answer.understood)}</bdi>"
         pieces.append(f'<p class="understood">{understood}</p>{extras.change}')
     if answer.refused:
         pieces.append(f'<p class="verdict"><span class="badge">{verdict(answer.reason)}</span></p>')
     elif answer.short and answer.short != answer.text:
         size = "short big" if len(answer.short) <= _BIG else "short"
         pieces.append(f'<p class="{size}" lang="{language(answer.short)}">{shown(answer.short)}</p>')
-    pieces += [
-        f'<p class="said" lang="{language(line)}">{linked(line, answer, key)}</p>' for line in _lines(answer.text)
-    ]
+    own, other = ("en", "zh") if is_english(answer.whole or answer.question) else ("zh", "en")
+    pieces += [_said(line, answer, key, own if extras.retold else "") for line in _lines(answer.text)]
+    pieces += [_said(line, answer, key, other) for line in _lines(extras.retold)]
     pieces += [extras.voices, extras.figures, _foot(answer), '<div class="next" aria-live="off"></div>']
     return "".join(pieces)
+
+
+def _said(line: str, answer: Answer, key: str, shown_in: str) -> str:
+    """Return a line of an answer; `shown_in` is the only language of the page that it is shown in."""
+    kind = f"said {shown_in}".strip()
+    return f'<p class="{kind}" lang="{language(line)}">{linked(line, answer, key)}</p>'
 
 
 def _lines(text: str) -> list[str]:
