@@ -73,6 +73,15 @@ GOLD = (
     + "\n"
     + json.dumps({"id": "b", "question": VOLUME + "？", "answers": ["99亿件"], "must": ["99亿件"], "answerable": True})
 )
+TALKS = json.dumps(
+    {
+        "id": "talk",
+        "turns": [
+            {"question": VOLUME, "answers": ["12.5亿件"], "must": ["12.5亿件"], "answerable": True},
+            {"question": "那函件业务呢？", "answers": ["4500万件"], "must": ["4500万件"], "answerable": True},
+        ],
+    }
+)
 KITES = "2023年丁市风筝产量多少？"
 
 

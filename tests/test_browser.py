@@ -21,6 +21,7 @@ def held(tmp_path_factory):
     archive = serving.archive(tmp_path_factory.mktemp("browser"))
     (archive.corpus / "gold").mkdir()
     (archive.corpus / "gold" / "small.jsonl").write_text(serving.GOLD, encoding="utf-8")
+    (archive.corpus / "gold" / "talks.jsonl").write_text(serving.TALKS, encoding="utf-8")
     return archive
 
 
@@ -432,11 +433,28 @@ def test_a_gold_file_is_run_with_its_report_compared_and_saved(visit):
     report = page.frame_locator("iframe.report")
     assert "small.jsonl" in report.locator("h1").inner_text()
     assert report.locator("svg[role=img]").count() == 1 and report.locator("details").count() == 1
+    assert page.locator("[data-earlier] option").first.inner_text().startswith("small.jsonl")
     page.locator("[data-compare]").click()
-    page.locator(".scores").wait_for()
+    page.locator(".scores .even").first.wait_for()
     with page.expect_download() as saved:
         page.locator("[data-file=json]").click()
-    assert json.loads(saved.value.path().read_text(encoding="utf-8"))["card"]["gold"] == "small.jsonl"
+    report = json.loads(saved.value.path().read_text(encoding="utf-8"))
+    assert report["card"]["gold"] == "small.jsonl"
+    report["outcomes"][0]["judgement"]["right"] = False
+    sent = {"name": "earlier.json", "mimeType": "application/json", "buffer": json.dumps(report).encode()}
+    page.locator("[data-against]").set_input_files([sent])
+    won = page.locator(".scores", has_text="问题")
+    won.wait_for()
+    assert serving.VOLUME in won.inner_text() and page.locator(".scores .better").count()
+
+
+def test_conversations_are_run_from_the_page(visit):
+    page = visit()
+    page.get_by_role("tab", name="评测").click()
+    page.locator("[data-gold]").select_option("talks.jsonl")
+    page.get_by_role("button", name="开始评测").click()
+    page.locator("iframe.report").wait_for()
+    assert "talks.jsonl" in page.locator(".score").inner_text() and "2/2" in page.locator(".score").inner_text()
 
 
 def test_everything_is_reached_by_keyboard(visit):

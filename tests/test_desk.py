@@ -151,7 +151,7 @@ def test_a_login_is_asked_for_and_another_sites_page_can_do_nothing(archive):
             foreign = {"origin": "https://elsewhere.example", "content-type": "text/plain"}
             assert reader.post(call, json={"data": ["x"]}, headers=foreign).status_code == 403
             assert reader.get(address, headers={"host": "elsewhere.example"}).status_code == 403
-            assert reader.post(upload, content=b"x" * 5_000_000).status_code == 413
+            assert reader.post(upload, content=b"x" * 13_000_000).status_code == 413
 
 
 # --- turns, opinions, exports ------------------------------------------------------------
@@ -250,18 +250,72 @@ def test_an_english_question_is_changed_and_led_on_in_english_alone(real):
 # --- gold files ------------------------------------------------------------
 
 
-def test_a_gold_file_is_run_reported_and_compared(desk, archive):
-    sent = base64.b64encode(serving.GOLD.encode()).decode()
-    runs = []
-    for _ in range(2):
-        begun = json.loads(desk.begin({"name": "mine.jsonl", "data": sent}))
-        while not (state := json.loads(desk.trial({"id": begun["id"]})))["done"]:
-            threading.Event().wait(0.05)
-        assert "mine.jsonl" in state["html"] and "<iframe" in state["html"]
-        runs.append(begun["id"])
-    assert json.loads(desk.file({"id": runs[0], "form": "json"}))["card"]["gold"] == "mine.jsonl"
-    assert "<table" in desk.compare({"first": runs[0], "second": runs[1]})
-    assert "bad" in desk.compare({"first": runs[0], "second": "gone"})
+def encoded(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+def run_to_its_end(desk, **request):
+    """Begin a run and wait for it; return its id and what is shown then."""
+    begun = json.loads(desk.begin(request))
+    while not (state := json.loads(desk.trial({"id": begun["id"]})))["done"]:
+        threading.Event().wait(0.05)
+    return begun["id"], state["html"]
+
+
+def test_a_gold_file_is_run_reported_and_compared(desk):
+    first, html = run_to_its_end(desk, name="mine.jsonl", data=encoded(serving.GOLD))
+    assert "mine.jsonl" in html and "<iframe" in html and "1/2" in html and "data-earlier" not in html
+    second, html = run_to_its_end(desk, name="mine.jsonl", data=encoded(serving.GOLD))
+    assert f'<option value="{first}">mine.jsonl · ' in html
+    assert json.loads(desk.file({"id": first, "form": "json"}))["card"]["gold"] == "mine.jsonl"
+    assert "<table" in desk.compare({"first": first, "second": second})
+    assert "bad" in desk.compare({"first": first, "second": "gone"})
+    other, html = run_to_its_end(desk, name="talks.jsonl", data=encoded(serving.TALKS))
+    assert "2/2" in html and "data-earlier" not in html  # nothing in common
+    assert "share no question" in desk.compare({"first": first, "second": other})
+
+
+def test_conversations_are_run_with_progress_by_turns(desk):
+    begun = json.loads(desk.begin({"name": "talks.jsonl", "data": encoded(serving.TALKS), "limit": 1}))
+    assert 'max="2"' in begun["html"]
+    while not (state := json.loads(desk.trial({"id": begun["id"]})))["done"]:
+        threading.Event().wait(0.05)
+    assert "2/2" in state["html"]
+
+
+def test_a_run_is_compared_with_a_report_that_was_saved_before(desk):
+    run, _ = run_to_its_end(desk, name="mine.jsonl", data=encoded(serving.GOLD))
+    saved = json.loads(desk.file({"id": run, "form": "json"}))
+    for outcome in saved["outcomes"]:
+        right = outcome["judgement"]["right"]
+        outcome["judgement"]["right"] = outcome["judgement"]["said"] = not right
+        outcome["short"] = "<b>7件</b>"
+    html = desk.compare({"second": run, "name": "old.json", "data": encoded(json.dumps(saved))})
+    assert "新答对 1 题，新答错 1 题" in html and "&lt;b&gt;7件" in html and "<b>7件" not in html
+    assert html.index('class="even"') < html.index("新答对</span>") and "✗" in html and "✓" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", "7", "[" * 5000, '{"format": 1}', '{"format": 1, "card": {}, "outcomes": [], "problems": []}'],
+)
+def test_what_is_no_report_is_told_and_nothing_breaks(desk, text):
+    run, _ = run_to_its_end(desk, name="mine.jsonl", data=encoded(serving.GOLD))
+    assert "bad" in desk.compare({"second": run, "name": "x.json", "data": encoded(text or " ")})
+    sound = json.loads(desk.file({"id": run, "form": "json"}))
+    for field in ("question", "judgement", "evidence", "elapsed"):
+        broken = {**sound, "outcomes": [{**row, field: 7} for row in sound["outcomes"]]}
+        desk.compare({"second": run, "name": "x.json", "data": encoded(json.dumps(broken))})
+
+
+def test_a_blind_question_is_never_listed(desk):
+    blind = serving.GOLD.replace('"answerable"', '"split": "develop", "answerable"')
+    run, _ = run_to_its_end(desk, name="blind-x.jsonl", data=encoded(blind))
+    saved = json.loads(desk.file({"id": run, "form": "json"}))
+    for outcome in saved["outcomes"]:
+        outcome["judgement"]["right"] = not outcome["judgement"]["right"]
+    html = desk.compare({"second": run, "name": "old.json", "data": encoded(json.dumps(saved))})
+    assert serving.VOLUME not in html and "新答对 1 题" in html
 
 
 @pytest.mark.parametrize("name", ["../../pyproject.toml", "/etc/passwd", "qa.jsonl", ""])

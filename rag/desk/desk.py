@@ -211,7 +211,11 @@ class Desk:
             return json.dumps({"done": False, "html": trial.running(run.name, run.done, run.total, run.id)})
         if run.report is None:
             return json.dumps({"done": True, "html": trial.failed(run.trouble or "")})
-        earlier = [(other.id, other.name) for other in self.trials.finished() if other.id != run.id]
+        earlier = [
+            (other.id, trial.label(other.name, other.report, other.begun))
+            for other in self.trials.earlier(run)
+            if other.report
+        ]
         return json.dumps({"done": True, "html": trial.finished(run.report, run.id, earlier)}, ensure_ascii=False)
 
     def halt(self, request: Request) -> str:
@@ -230,9 +234,14 @@ class Desk:
             return str(error)
 
     def compare(self, request: Request) -> str:
-        """Return what one evaluation changed against an earlier one."""
+        """Return what an evaluation (`second`) changed against an earlier one: `first`, or a report that is sent."""
         try:
-            return trial.compared(self.trials.compared(str(request.get("first")), str(request.get("second"))))
+            if request.get("data"):
+                sent = _bytes(request.get("data"), trials.LARGEST_REPORT)
+                first = trials.report_sent(str(request.get("name")), sent)
+            else:
+                first = self.trials.report(str(request.get("first")))
+            return trial.compared(trials.compared(first, self.trials.report(str(request.get("second")))))
         except BaodaError as error:
             return trial.failed(str(error))
 
@@ -303,9 +312,8 @@ def _article(archive: Archive, name: object) -> Article | None:
     return next((article for article in archive.articles if article.id == name), None) if name else None
 
 
-def _bytes(data: object) -> bytes:
+def _bytes(data: object, limit: int = max(added.LARGEST, trials.LARGEST)) -> bytes:
     """Return what a browser sent in base64. Raises AddingError where it is too much, or not base64."""
-    limit = max(added.LARGEST, trials.LARGEST)
     if not isinstance(data, str) or len(data) > limit * 3 // 2:
         raise added.AddingError(f"超过 {limit // 1_000_000} MB。(More than {limit // 1_000_000} MB.)")
     try:

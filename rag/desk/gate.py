@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-LARGEST = 4_000_000  # bytes of one request
+LARGEST = 12_000_000  # bytes of one request
 _READING = ("GET", "HEAD", "OPTIONS")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

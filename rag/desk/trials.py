@@ -1,9 +1,13 @@
-"""Gold files run for a browser: one at a time, in a thread of its own, with progress; the last few reports are kept."""
+"""Gold files run for a browser: one at a time, in a thread of its own, with progress; the last few reports are kept.
+
+A gold file holds questions, or conversations whose turns are asked one after another.
+"""
 
 from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,13 +18,16 @@ from rag.archive import Archive
 from rag.errors import BaodaError, GoldError
 from rag.evaluation import html
 from rag.evaluation.compare import Comparison, compare
+from rag.evaluation.dialogues import ConversationSet, holds_conversations, read_conversations
 from rag.evaluation.gold import GoldSet, read
 from rag.evaluation.report import Report, evaluate
 
 LARGEST = 2_000_000  # bytes of a gold file that is sent
-MOST = 2_000  # questions of one run
+LARGEST_REPORT = 8_000_000  # bytes of an earlier report that is sent
+MOST = 2_000  # questions, or conversations, of one run
 _KEPT = 8
 _ENDINGS = (".jsonl", ".json", ".csv", ".tsv")
+Gold = GoldSet | ConversationSet
 
 
 class TrialStopped(BaodaError):
@@ -29,12 +36,13 @@ class TrialStopped(BaodaError):
 
 @dataclass
 class Trial:
-    """One run: how far it is, then its report or what went wrong. Changes while it runs."""
+    """One run: how far it is, in questions, then its report or what went wrong. Changes while it runs."""
 
     id: str
     name: str
     total: int
     done: int = 0
+    begun: str = field(default_factory=lambda: time.strftime("%H:%M"))
     report: Report | None = None
     trouble: str | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -52,9 +60,13 @@ class Trials:
         self._held: OrderedDict[str, Trial] = OrderedDict()
         self._lock = threading.Lock()
 
-    def start(self, archive: Archive, name: str, gold: GoldSet, limit: int | None) -> Trial:
-        """Begin to ask the first `limit` questions of `gold`. Raises GoldError while another run is on."""
-        count = min(limit or MOST, MOST, len(gold.questions))
+    def start(self, archive: Archive, name: str, gold: Gold, limit: int | None) -> Trial:
+        """Begin to ask the first `limit` questions or conversations of `gold`.
+
+        Raises GoldError where there are none, and while another run is on.
+        """
+        kept = _first(gold, min(limit or MOST, MOST))
+        count = _questions(kept)
         if not count:
             raise GoldError(f"{name}：没有可问的题目。(No question in it.)")
         with self._lock:
@@ -64,7 +76,7 @@ class Trials:
             self._held[trial.id] = trial
             while len(self._held) > _KEPT:
                 self._held.popitem(last=False)
-        threading.Thread(target=_run, args=(trial, archive, gold, count), name="baoda-trial", daemon=True).start()
+        threading.Thread(target=_run, args=(trial, archive, kept), name="baoda-trial", daemon=True).start()
         return trial
 
     def find(self, id_: str) -> Trial:
@@ -73,23 +85,71 @@ class Trials:
             raise GoldError("这次评测已不在内存中，请重新运行。(This run is gone: run it again.)")
         return self._held[id_]
 
-    def finished(self) -> tuple[Trial, ...]:
-        """Return the runs that have a report, the newest first."""
-        return tuple(trial for trial in reversed(self._held.values()) if trial.report)
+    def earlier(self, trial: Trial) -> tuple[Trial, ...]:
+        """Return the runs with a report that a finished one can be compared with, the newest first."""
+        return tuple(
+            other
+            for other in reversed(self._held.values())
+            if other is not trial and other.report and trial.report and _asked(other.report) & _asked(trial.report)
+        )
 
-    def compared(self, first: str, second: str) -> Comparison:
-        """Return what the second run changed against the first. Raises GoldError where they share no question."""
-        reports = [self.find(id_).report for id_ in (first, second)]
-        if reports[0] is None or reports[1] is None:
-            raise GoldError("两次评测都要先完成。(Both runs must be finished.)")
-        return compare(reports[0], reports[1])
+    def report(self, id_: str) -> Report:
+        """Return the report of a run. Raises GoldError where it has none."""
+        report = self.find(id_).report
+        if report is None:
+            raise GoldError("评测要先完成。(The run must be finished first.)")
+        return report
+
+
+def _first(gold: Gold, count: int) -> Gold:
+    if isinstance(gold, ConversationSet):
+        return replace(gold, conversations=gold.conversations[:count])
+    return replace(gold, questions=gold.questions[:count])
+
+
+def _questions(gold: Gold) -> int:
+    if isinstance(gold, ConversationSet):
+        return sum(len(talk.turns) for talk in gold.conversations)
+    return len(gold.questions)
+
+
+def _asked(report: Report) -> frozenset[tuple[str, str]]:
+    return frozenset((outcome.id, outcome.question) for outcome in report.outcomes)
+
+
+def compared(first: Report, second: Report) -> Comparison:
+    """Return what a report changed against an earlier one.
+
+    Raises GoldError where they share no question, or where one that was sent is not what a report is.
+    """
+    try:
+        return compare(first, second)
+    except (TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
+        raise GoldError("这不是完好的评测报告。(This is no sound report.)") from error
+
+
+def report_sent(name: str, data: bytes) -> Report:
+    """Read an earlier report that a browser sent: what `file` or `baoda evaluate --json` wrote. Raises GoldError."""
+    try:
+        row = json.loads(data)
+        if not isinstance(row, dict):
+            raise GoldError("")
+        return Report.from_dict(row)
+    except (GoldError, ValueError, RecursionError, AttributeError) as error:
+        raise GoldError(
+            f"{Path(name).name[:80]}：不是评测报告；请选评测后保存的 JSON，或 baoda evaluate --json 写出的文件。{error}"
+            " (Not a report: choose the JSON that was saved after a run, or by baoda evaluate --json.)"
+        ) from error
 
 
 def shipped(archive: Archive) -> tuple[str, ...]:
-    """Return the names of the gold files in the corpus; conversations are another form and left out."""
-    folder = archive.corpus / "gold"
-    found = (path for path in folder.glob("*.jsonl") if '"question"' in _head(path) and '"turns"' not in _head(path))
-    return tuple(sorted((path.name for path in found), key=lambda name: (name.startswith("blind"), name)))
+    """Return the names of the gold files in the corpus, blind ones last."""
+    found = (path.name for path in (archive.corpus / "gold").glob("*.jsonl") if _is_gold(_head(path)))
+    return tuple(sorted(found, key=lambda name: ("blind" in name, name != "qa.jsonl", name)))
+
+
+def _is_gold(head: str) -> bool:
+    return '"question"' in head or '"turns"' in head
 
 
 def _head(path: Path) -> str:
@@ -97,15 +157,19 @@ def _head(path: Path) -> str:
         return stream.readline(4096)
 
 
-def gold_of(archive: Archive, name: str) -> GoldSet:
+def gold_of(archive: Archive, name: str) -> Gold:
     """Read a gold file of the corpus by its name alone. Raises GoldError where there is none so called."""
     if name not in shipped(archive):
         raise GoldError("没有这个标准问答文件。(There is no such gold file.)")
-    return read(archive.corpus / "gold" / name)
+    return _read(archive.corpus / "gold" / name)
 
 
-def gold_sent(name: str, data: bytes) -> tuple[str, GoldSet]:
-    """Read a gold file that a browser sent; return its plain name and questions. Raises GoldError."""
+def _read(path: Path) -> Gold:
+    return read_conversations(path) if holds_conversations(path) else read(path)
+
+
+def gold_sent(name: str, data: bytes) -> tuple[str, Gold]:
+    """Read a gold file that a browser sent; return its plain name and what it holds. Raises GoldError."""
     ending = Path(name).suffix.lower()
     if ending not in _ENDINGS or len(data) > LARGEST:
         raise GoldError(
@@ -115,7 +179,7 @@ def gold_sent(name: str, data: bytes) -> tuple[str, GoldSet]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"gold{ending}"
         path.write_bytes(data)
-        return Path(name).name[:80], read(path)
+        return Path(name).name[:80], _read(path)
 
 
 def file(trial: Trial, form: str) -> str:
@@ -127,14 +191,14 @@ def file(trial: Trial, form: str) -> str:
     return html.page(trial.report, f"baoda evaluate {trial.name}")
 
 
-def _run(trial: Trial, archive: Archive, gold: GoldSet, count: int) -> None:
+def _run(trial: Trial, archive: Archive, gold: Gold) -> None:
     def tell(_: str, done: int, total: int) -> None:
         trial.done = done
         if trial.stopped.is_set():
             raise TrialStopped("已停止。(Stopped.)")
 
     try:
-        report = evaluate(archive, GoldSet(gold.questions[:count], gold.problems), progress=tell)
+        report = evaluate(archive, gold, progress=tell)
         trial.report = replace(report, card=replace(report.card, gold=trial.name))
     except BaodaError as error:
         trial.trouble = str(error)

@@ -129,9 +129,8 @@ async function save_run({ file: form, run: id }) {
   save(`baoda-report.${form}`, await call("file", { id, form }), form === "json" ? "application/json" : "text/html");
 }
 
-async function compare_runs(button) {
-  const first = one("[data-earlier]").value;
-  one("[data-compared]").innerHTML = await call("compare", { first, second: button.dataset.compare });
+async function compare_runs(request) {
+  one("[data-compared]").innerHTML = await call("compare", request);
 }
 
 // --- events --------------------------------------------------------------------------------------------------------
@@ -144,15 +143,17 @@ const DESK_CLICKS = {
   "[data-try]": () => try_gold(),
   "[data-halt]": button => call("halt", { id: button.dataset.halt }),
   "[data-file]": button => save_run(button.dataset),
-  "[data-compare]": compare_runs,
+  "[data-compare]": button => compare_runs({ first: one("[data-earlier]").value, second: button.dataset.compare }),
 };
 document.addEventListener("change", async event => {
   if (event.target.matches("[data-add]")) add(event.target);
-  if (event.target.matches("[data-own]")) {
-    const [file] = event.target.files;
-    if (file) await try_gold(await base64(file), file.name);
-    event.target.value = "";
-  }
+  if (!event.target.matches("[data-own], [data-against]")) return;
+  const [file] = event.target.files, { against } = event.target.dataset;
+  if (!file) return;
+  const sent = { name: file.name, data: await base64(file) };
+  event.target.value = "";
+  if (against) await compare_runs({ ...sent, second: against });
+  else await try_gold(sent.data, sent.name);
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 

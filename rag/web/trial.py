@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.evaluation.compare import Comparison
+from rag.evaluation.compare import Change, Comparison
 from rag.evaluation.html import page
 from rag.evaluation.markdown import percent
 from rag.evaluation.records import Outcome
 from rag.evaluation.report import Report
 from rag.web.safe import shown
 from rag.web.texts import both, plain
+
+_LONGEST = 120  # characters of an answer in a table
 
 
 def trial(names: Sequence[str]) -> str:
@@ -41,20 +43,32 @@ def failed(message: str) -> str:
     return f'<p class="bad"><bdi>{shown(message)}</bdi></p>'
 
 
+def label(name: str, report: Report, begun: str) -> str:
+    """Return what to call a run among others: its gold file, when it began, how much was right."""
+    return f"{name} · {begun} · {_right(report)}"
+
+
+def _right(report: Report) -> str:
+    return f"{len(report.outcomes) - len(report.failures)}/{len(report.outcomes)}"
+
+
 def finished(report: Report, id_: str, earlier: Iterable[tuple[str, str]]) -> str:
-    """Return the report in a frame of its own, with what can be saved, and `earlier` runs (id, name) to compare."""
-    right = len(report.outcomes) - len(report.failures)
+    """Return the report in a frame of its own, what can be saved, and what to compare with: `earlier` (id, label)."""
     options = "".join(f'<option value="{shown(key)}">{shown(name)}</option>' for key, name in earlier)
-    against = (
+    here = (
         f"<label>{both('trial_against')}<select data-earlier>{options}</select></label>"
         f'<button type="button" class="again" data-compare="{shown(id_)}">{both("trial_compare")}</button>'
         if options
         else ""
     )
+    sent = (
+        f'<label class="pick">{both("trial_sent")}<input type="file" accept=".json" data-against="{shown(id_)}" '
+        f'aria-label="{plain("trial_sent")}"></label>'
+    )
     return (
-        f"<p><bdi>{shown(report.card.gold)}</bdi>：{right}/{len(report.outcomes)} {both('trial_right')}</p>"
-        f'<div class="pieces">{_save("json", id_)}{_save("html", id_)}{against}</div>'
-        f'<div data-compared></div><iframe class="report" sandbox="" title="{plain("trial_report")}" '
+        f'<p class="score"><bdi>{shown(report.card.gold)}</bdi>：{_right(report)} {both("trial_right")}</p>'
+        f'<div class="pieces">{_save("json", id_)}{_save("html", id_)}{here}{sent}</div>'
+        f'<div data-compared role="status"></div><iframe class="report" sandbox="" title="{plain("trial_report")}" '
         f'srcdoc="{shown(page(report, "baoda chat"))}"></iframe>'
     )
 
@@ -64,25 +78,49 @@ def _save(form: str, id_: str) -> str:
 
 
 def compared(made: Comparison) -> str:
-    """Return what the second of two runs changed: measures, then the questions won and lost, unless they are blind."""
-    rows = "".join(
-        f'<tr><th scope="row">{shown(c.name)}</th><td>{percent(c.first)}</td><td>{percent(c.second)}</td>'
-        f"<td>{100 * (c.second - c.first):+.1f}</td></tr>"
-        for c in made.changes
-    )
-    heads = "".join(
-        f'<th scope="col">{both(f"trial_{name}")}</th>' for name in ("measure", "first", "second", "points")
-    )
+    """Return what the second of two runs changed: the measures, then what it won and lost, but for blind questions."""
+    rows = "".join(map(_change, sorted(made.changes, key=lambda c: c.first - c.second)))
     lists = "" if made.blind else _questions("won", made.won) + _questions("lost", made.lost)
+    alone = f" {both('trial_alone', alone=made.alone)}" if made.alone else ""
     return (
-        f"<p>{both('trial_changed', shared=made.shared, won=len(made.won), lost=len(made.lost))}</p>"
-        f'<div class="wide"><table class="scores"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f"{lists}"
+        f"<p>{both('trial_changed', shared=made.shared, won=len(made.won), lost=len(made.lost))}{alone}</p>"
+        f"{_table(('measure', 'first', 'second', 'points'), rows)}{lists}"
+    )
+
+
+def _change(change: Change) -> str:
+    """Return a measure's row: more of any measure is better."""
+    points = 100 * (change.second - change.first)
+    sort = "better" if points > 0 else "worse" if points < 0 else "even"
+    sure = "" if change.p is None or change.p >= 0.05 else f' <abbr title="{plain("trial_sure")}">*</abbr>'
+    return (
+        f'<tr class="{sort}"><th scope="row">{shown(change.name)}</th><td>{percent(change.first)}</td>'
+        f"<td>{percent(change.second)}</td><td>{points:+.1f}{sure} <b>{both(f'trial_{sort}')}</b></td></tr>"
     )
 
 
 def _questions(name: str, pairs: Sequence[tuple[Outcome, Outcome]]) -> str:
-    if not pairs:
-        return ""
-    items = "".join(f"<li><bdi>{shown(second.question)}</bdi></li>" for _, second in pairs)
-    return f"<h3>{both(f'trial_{name}')}</h3><ul>{items}</ul>"
+    """Return the questions that were won or lost, what was said to each in either run."""
+    open_ = [pair for pair in pairs if not any(outcome.split == "blind" for outcome in pair)]
+    rows = "".join(
+        f'<tr><th scope="row"><bdi>{shown(str(second.question))}</bdi></th>'
+        f"<td>{_said(first)}</td><td>{_said(second)}</td></tr>"
+        for first, second in open_
+    )
+    return f"<h3>{both(f'trial_{name}')}</h3>{_table(('question', 'first', 'second'), rows)}" if open_ else ""
+
+
+def _said(outcome: Outcome) -> str:
+    said = str(outcome.error or outcome.short or outcome.text)
+    cut = said if len(said) <= _LONGEST else said[:_LONGEST] + "…"
+    sign = "✓" if outcome.judgement.right else "✗"
+    badge = f"<b>{both('trial_refused')}</b> " if outcome.refused else ""
+    return f"{sign} {badge}<bdi>{shown(cut)}</bdi>"
+
+
+def _table(heads: Sequence[str], rows: str) -> str:
+    top = "".join(f'<th scope="col">{both(f"trial_{name}")}</th>' for name in heads)
+    return (
+        f'<div class="wide" tabindex="0" role="group" aria-label="{plain("trial_table")}">'
+        f'<table class="scores"><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
