@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.answering import english
-from rag.answering.asking import Asks
-from rag.answering.carry import Frame, asked_of, with_time
+from rag.answering.asking import KIND_WORDS, Asks
+from rag.answering.carry import VAGUE, Frame, asked_of, with_time
 from rag.answering.followup import Followup
-from rag.answering.question import understand
+from rag.answering.question import Question, understand
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STOP = r"(?=\s+(?:in|by|at|for|on|from|over|during|since|worth|at)\b|[,?.]|$)"
@@ -59,6 +59,16 @@ def readings(read: Followup, frame: Frame, person: str | None) -> list[str]:
     if read.fragment or not _ASKS.search(text):
         return _instead(re.sub(r"^(?:for|of|in|about) ", "", text), frame)
     return []
+
+
+def in_chinese(read: Followup, asked: Question, frame: Frame) -> str | None:
+    """Return the whole question that a Chinese text asks after one in English; None where it names no thing."""
+    if all(term in KIND_WORDS or term in VAGUE for term in asked.terms):
+        return None
+    years = english.read(frame.text).years
+    when = f"{years[0]}年" if years and not asked.periods else ""
+    asks = _IN_CHINESE.get(frame.question.asks, "") if read.fragment else ""
+    return f"{when}{read.text}{asks}"
 
 
 def _instead(text: str, frame: Frame) -> list[str]:

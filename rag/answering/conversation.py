@@ -188,6 +188,8 @@ class Thread:
 
     def _carried(self, read: Followup, base: Said) -> Reply:
         frame = self._frame(base)
+        if whole := self._said_in_full(read, frame):
+            return self._best([whole], base, leans=False)
         if frame.question.lang == "en" or _is_english(read.text):
             readings = carry_english.readings(read, frame, self._before().person())
             reply = self._best(readings or [read.text], base, leans=bool(readings))
@@ -217,6 +219,21 @@ class Thread:
             return replace(reply, thing=frame.thing) if same else reply
         said_by = [f"{frame.text[: frame.spoken]}{text}"] if frame.spoken else []
         return self._best([*said_by, text, *carried], base, new, leans=bool(said_by))
+
+    def _said_in_full(self, read: Followup, frame: Frame) -> str | None:
+        """Return a Chinese text that leaves nothing out but the time: it names all that was spoken of before it.
+
+        After a question in English it is in full as soon as it names a thing.
+        """
+        if read.topic or _is_english(read.text):
+            return None
+        asked = self.answerer.understand(read.text)
+        if frame.question.lang == "en":
+            return carry_english.in_chinese(read, asked, frame)
+        terms = frame.question.terms
+        if read.fragment or not terms or not all(term in fold(read.text) for term in terms):
+            return None
+        return read.text if asked.periods else f"{frame.time}{read.text}"
 
     def _told_of(self, frame: Frame, text: str, asked: Question) -> list[str]:
         """Return an elliptic question of the frame's thing: 收入增长多少 of 快递业务量 is of 快递业务收入."""
