@@ -79,10 +79,11 @@ It is a SentenceTransformer folder, so `SentenceTransformer(path)` reads it too.
 
 The tokenizer is a unigram model with the words of jieba's cut and their frequencies, characters, English words and
 pieces, and frequent numbers. The vectors are trained contrastively (each query must find its own passage among all of
-its batch, passages of the same article included): some words of a sentence → its passage with or without that
-sentence; headline → passage; question → context; English ↔ Chinese sentences; glosses ↔ dictionary terms. English
-questions are made from Chinese ones word by word, with a lexicon learned from the sentences and the dictionary (IBM
-model 1). How long a vector is, is learned too: common words come out short.
+its batch, passages of the same article and, once it can tell them, similar ones of others included): some words of
+a sentence → its passage with or without that sentence; headline → passage; question → context; English ↔ Chinese
+sentences; glosses ↔ dictionary terms. English questions are made from Chinese ones word by word, with a lexicon learned
+from the sentences and the dictionary (IBM model 1); there and back again it says a Chinese question in other words.
+How long a vector is, is learned too: common words come out short.
 
 ## Made from
 
