@@ -33,7 +33,7 @@ def _fusion(given: argparse.Namespace) -> int:
 
     own = given.out / "encoder"
     told = ["--encoder", str(own)] if own.exists() else []
-    return fusion.main([str(given.data), "--out", str(given.out / "fusion.json"), *told])
+    return fusion.main([str(given.data), "--out", str(given.out / "fusion.json"), *told, *_corpus(given)])
 
 
 def _reader(given: argparse.Namespace) -> int:
@@ -64,13 +64,26 @@ def _asking(given: argparse.Namespace) -> int:
     return asking.main([str(given.data), "--out", str(given.out / "asking")])
 
 
-# In this order: fusion weighs the encoder that was just made.
+def _deciding(given: argparse.Namespace) -> int:
+    from training import data, deciding, installed
+
+    for name in (data.QUESTIONS, data.DOCUMENTS):
+        if not (given.data / f"{name}.jsonl.xz").exists():
+            print(f"no {name}.jsonl.xz: the weights of deciding that ship stay as they are")
+            return 0
+    small = ["--smoke"] if given.smoke else []
+    with installed.models(given.out):
+        return deciding.main([str(given.data), "--out", str(given.out / "deciding"), *small, *_corpus(given)])
+
+
+# In this order: fusion weighs the encoder that was just made, and deciding judges what all the others find.
 TRAINERS: Mapping[str, Trainer] = {
     "encoder": _encoder,
     "fusion": _fusion,
     "reader": _reader,
     "layout": _layout,
     "asking": _asking,
+    "deciding": _deciding,
 }
 
 
@@ -79,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path, help="folder as training/README.md describes")
     parser.add_argument("--out", type=Path, required=True, help="folder for the models and their checkpoints")
+    parser.add_argument("--corpus", type=Path, help="pages/ and gold/qa.jsonl to fit to; corpus/ if not given")
     parser.add_argument("--only", action="append", choices=list(TRAINERS), help="this one alone; may be given again")
     parser.add_argument("--resume", action="store_true", help="skip what is done, go on from the last checkpoints")
     parser.add_argument("--smoke", action="store_true", help="a small run through every step, for trying things out")
@@ -96,6 +110,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         done.touch()
         print(f"== {name}: {(time.monotonic() - started) / 60:.1f} minutes", flush=True)
     return 0
+
+
+def _corpus(given: argparse.Namespace) -> list[str]:
+    return ["--corpus", str(given.corpus)] if given.corpus else []
 
 
 def _flags(given: argparse.Namespace) -> list[str]:

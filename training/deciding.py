@@ -1,6 +1,6 @@
 """Learns which sentence answers and when to refuse: the weights of rag.answering.deciding.
 
-    python -m training.deciding DATA [--corpus corpus] [--out rag/weights/deciding]
+    python -m training.deciding DATA [--corpus corpus] [--out rag/weights/deciding] [--smoke]
 
 Two passes over questions whose answers are known (training/questions.py): the first orders sentences (a softmax over
 the candidates of each question), the second, with that order, tells right answers from wrong ones and from questions
@@ -28,6 +28,7 @@ from rag.answering.deciding import NAMES, SIGNALS, Judge, Linear
 from rag.answering.match import Candidate
 from rag.answering.signals import Signaller
 from rag.archive import Archive
+from rag.errors import EmptyCorpus
 from rag.evaluation import gold
 from rag.evaluation.judge import cited, judge
 from rag.evaluation.locate import Print
@@ -37,8 +38,10 @@ from training import questions
 from training.questions import Asked
 
 Array = npt.NDArray[np.float64]
-_OUT = Path(__file__).parents[1] / "rag" / "weights" / "deciding"
+_ROOT = Path(__file__).parents[1]
+_OUT = _ROOT / "rag" / "weights" / "deciding"
 _TEXTS = 900  # of each kind
+_SMOKE = 30  # texts, and questions of the develop split, of a run for trying things out
 # Of what nothing answers, the share that is learned from: people ask it about once in six questions.
 _KEPT_FIGURES, _KEPT_SENTENCES = 0.25, 0.6
 _DEVELOP = 12.0  # how much a question of the develop split counts against one made over other texts
@@ -70,28 +73,42 @@ class Decided:
     develop: bool
 
 
-def main() -> None:
-    """Learn the weights and write them."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Learn the weights and write them; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with qa-train and news-documents")
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--corpus", type=Path, default=_ROOT / "corpus", help="folder with pages/ and gold/qa.jsonl")
     parser.add_argument("--out", type=Path, default=_OUT)
     parser.add_argument("--texts", type=int, default=_TEXTS)
-    options = parser.parse_args()
+    parser.add_argument("--smoke", action="store_true", help="a tiny run through every step, for trying things out")
+    options = parser.parse_args(arguments)
+    texts = _SMOKE if options.smoke else options.texts
     with tempfile.TemporaryDirectory() as home:
-        sets = [
-            questions.over_paragraphs(options.data, Path(home) / "paragraphs", options.texts, _SEED),
-            questions.over_news(options.data, Path(home) / "news", options.texts, _SEED),
-        ]
-        develop = Archive.open(options.corpus, Path(home) / "index", Settings())
-        rows = [row for row in gold.read(options.corpus / "gold" / "qa.jsonl").questions if row.split == "develop"]
+        try:
+            sets = [
+                questions.over_paragraphs(options.data, Path(home) / "paragraphs", texts, _SEED),
+                questions.over_news(options.data, Path(home) / "news", texts, _SEED),
+            ]
+        except EmptyCorpus:
+            print(f"{options.data} has no text to ask about: the weights that ship stay as they are")
+            return 0
         order = fit_order([o for archive, asked in sets[:1] for o in ordered(archive, asked)])
         start = Judge(order, Linear((0.0,) * len(NAMES)), Linear((0.0,) * len(NAMES)), 0.5, 0.5)
         cases = [c for archive, asked in sets for c in decided(answerer(archive, start), asked)]
-        own, ruled = on_develop(develop, answerer(develop, start), rows)
+        own, ruled = _own(options.corpus, Path(home) / "index", start, _SMOKE if options.smoke else None)
     learned, told = fit([*thinned(cases), *own], replace(start, ruled=ruled))
     write(options.out, learned, told, len(cases))
     print("\n".join(told))
+    return 0
+
+
+def _own(corpus: Path, index: Path, models: Judge, most: int | None) -> tuple[list[Decided], float]:
+    """Return what `on_develop` makes of at most `most` questions; nothing of a corpus without a gold set."""
+    if not (corpus / "gold" / "qa.jsonl").exists():
+        return [], deciding.judge().ruled
+    rows = [row for row in gold.read(corpus / "gold" / "qa.jsonl").questions if row.split == "develop"]
+    archive = Archive.open(corpus, index, Settings())
+    return on_develop(archive, answerer(archive, models), rows[:most])
 
 
 def answerer(archive: Archive, models: Judge) -> Answerer:
@@ -172,7 +189,9 @@ def _bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
 
 
 def fit_order(groups: Sequence[Ordered]) -> Linear:
-    """Return the weights that put the right sentence first as often as can be."""
+    """Return the weights that put the right sentence first as often as can be; none of them counts without groups."""
+    if not groups:
+        return Linear((0.0,) * len(SIGNALS))
     whole = np.concatenate([g.signals for g in groups])
     spread = whole.std(axis=0) + 1e-6
 
@@ -192,7 +211,9 @@ def fit_order(groups: Sequence[Ordered]) -> Linear:
 
 
 def fit_logistic(cases: Sequence[Decided]) -> Linear:
-    """Return the weights that tell right answers from the rest, by logistic regression."""
+    """Return the weights that tell right answers from the rest (logistic regression); without cases, none counts."""
+    if not cases:
+        return Linear((0.0,) * len(NAMES))
     values = np.array([c.values for c in cases])
     right = np.array([c.right for c in cases], float)
     counts = np.array([_DEVELOP if c.develop else 1.0 for c in cases])
@@ -218,7 +239,8 @@ def fit(cases: Sequence[Decided], start: Judge) -> tuple[Judge, list[str]]:
     enough = _best_threshold(chances, cases)
     own = np.array([c.develop for c in cases])
     told = [_told(name, chances[mask], [c for c, m in zip(cases, mask, strict=True) if m], enough)
-            for name, mask in (("develop, cross-validated", own), ("other texts, cross-validated", ~own))]  # fmt: skip
+            for name, mask in (("develop, cross-validated", own), ("other texts, cross-validated", ~own))
+            if mask.any()]  # fmt: skip
     figures, sentences = _models(cases)
     return replace(start, figures=figures, sentences=sentences, enough=enough), told
 
@@ -304,4 +326,4 @@ def _named(model: Linear, names: Sequence[str]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

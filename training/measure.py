@@ -126,7 +126,7 @@ def news(folder: Path, documents: int, part: int) -> Collection:
     """
     known = data.documents(folder)
     kept = [d for d in known if held_out(d.text)]
-    items = [*kept, *(d for d in known if not held_out(d.text))][:documents]
+    items = [*kept, *(d for d in known if not held_out(d.text))][: max(documents, len(kept))]
     passages: list[str] = []
     first = [0]
     for item in items:

@@ -60,7 +60,8 @@ def over_news(folder: Path, home: Path, texts: int, seed: int) -> tuple[Archive,
     draw = random.Random(seed)
     with lzma.open(folder / f"{data.DOCUMENTS}.jsonl.xz", "rt", encoding="utf-8") as rows:
         held = [json.loads(line) for line in rows]
-    chosen = draw.sample([row for row in held if 200 < len(row["text"]) < 2500], texts)
+    fit = [row for row in held if 200 < len(row["text"]) < 2500]
+    chosen = draw.sample(fit, min(texts, len(fit)))
     rows_ = [{"id": f"text{i}", "text": r["text"], "published": r.get("published")} for i, r in enumerate(chosen)]
     archive = _archive(home, rows_)
     figures = [s for s in archive.statements if s.kind in (Kind.LEVEL, Kind.GROWTH, Kind.SHARE) and s.unit]

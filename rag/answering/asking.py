@@ -160,7 +160,7 @@ KIND_WORDS = frozenset(
     "达到 数值 速度 幅度 百分点".split()
 )
 NATIONAL = frozenset({"我国", "全国", "中国", "国内"})
-_RATES = Path(__file__).parents[1] / "weights" / "asking" / "rates.json"
+RATES = Path(__file__).parents[1] / "weights" / "asking" / "rates.json"
 _UNSEEN = 0.7  # the rate of a part of speech that no training question had
 
 NAMES: dict[Asks, str] = {
@@ -189,12 +189,13 @@ def stress(word: str, flag: str) -> float:
 
     Learned by training/asking.py: how often a word of a question stands near its answer.
     """
-    rates = _rates()
-    rate = rates["words"].get(word) or rates["parts"].get(flag, _UNSEEN)
+    learned = rates()
+    rate = learned["words"].get(word) or learned["parts"].get(flag, _UNSEEN)
     return float(max((rate - 0.1) / 0.85, 0.05) ** 1.5)
 
 
 @cache
-def _rates() -> dict[str, dict[str, float]]:
-    rates: dict[str, dict[str, float]] = json.loads(_RATES.read_text(encoding="utf-8"))
-    return rates
+def rates() -> dict[str, dict[str, float]]:
+    """Return the shipped rates, of words and of parts of speech."""
+    learned: dict[str, dict[str, float]] = json.loads(RATES.read_text(encoding="utf-8"))
+    return learned
