@@ -14,14 +14,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from rag.answering.asking import NATIONAL
+from rag.pages import naming
 from rag.pages.dates import writing_day
 from rag.pages.passages import sentences
-from rag.pages.periods import Period
+from rag.pages.periods import Mention, Period
 from rag.pages.periods import find as find_periods
 from rag.pages.records import Article, Passage
 from rag.pages.statements import Statement
 from rag.search.encoder import Encoder
-from rag.words import fold, is_han
+from rag.words import fold, is_han, offsets, tag
 
 # How much a word counts by where it stands. A sentence may lean on its headline for its topic but not for everything.
 OWN, CLAUSE, GROUP, SENTENCE, BEFORE, HEAD, ARTICLE = 1.0, 0.9, 0.86, 0.8, 0.6, 0.6, 0.3
@@ -81,9 +83,26 @@ class Dossier:
         return "\n".join([*heads, *[s.text for s in self.sentences if s.part in ("body", "caption")][:1]])
 
     @cached_property
-    def periods(self) -> tuple[Period, ...]:
-        """Every time that the article names."""
-        return tuple({m.period: None for m in find_periods(self.folded, writing_day(self.article))})
+    def written(self) -> Period | None:
+        """The day the article was written, where it is known."""
+        day = writing_day(self.article)
+        return Period(day, day) if day else None
+
+    @cached_property
+    def times(self) -> tuple[Mention, ...]:
+        """Every time that the article names, with where it stands."""
+        return find_periods(self.folded, self.written.start if self.written else None)
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, str], ...]:
+        """Where the article names a place, and which; 全国 for the country."""
+        words = tag(self.folded)
+        starts = (start for start, _ in offsets([word for word, _ in words], self.folded))
+        return tuple(
+            (start, "全国" if word in NATIONAL else word)
+            for start, (word, flag) in zip(starts, words, strict=True)
+            if word in NATIONAL or (flag == "ns" and naming.is_place(word))
+        )
 
     def before(self, sentence: Sentence) -> str:
         """Return the text of the two sentences before one in the same part of the article, empty at its start."""

@@ -14,8 +14,10 @@ from rag.answering.evidence import HEAD, Dossier, Sentence, Word, circles
 from rag.answering.question import Question
 from rag.answering.records import Reason
 from rag.pages import quantities
+from rag.pages.dates import writing_day
 from rag.pages.periods import Period
 from rag.pages.periods import find as find_periods
+from rag.pages.records import Article
 from rag.pages.statements import Kind, Statement
 from rag.words import fold, tag
 
@@ -93,7 +95,18 @@ def period_gate(question: Question, statement: Statement) -> tuple[float, Reason
         return _NO_PERIOD, None
     costs = [_period_cost(asked, statement.period) for asked in question.periods]
     fitting = [cost for cost in costs if cost is not None]
+    if not fitting and _so_far(question, statement.period, statement.article):
+        fitting = [_WIDER_PERIOD]
     return (min(fitting), None) if fitting else (_OTHER_KIND, Reason.OTHER_PERIOD)
+
+
+def _so_far(question: Question, stated: Period, article: Article) -> bool:
+    """Whether a figure tells of the running year until the month that is asked for: 今年 in the news of that month."""
+    day = writing_day(article)
+    written = Period(day, day) if day else None
+    return bool(
+        written and not stated.as_of and stated.covers(written) and any(p.covers(written) for p in question.periods)
+    )
 
 
 def _seasons_of(statement: Statement) -> tuple[Period, ...]:
@@ -144,8 +157,15 @@ def other_year(question: Question, sentence: Sentence, dossier: Dossier) -> bool
     """Whether a sentence, or else its whole article, speaks only of other times than the question."""
     if not question.periods:
         return False
-    stated = [s.period for s in sentence.statements if s.period is not None and s.stated] or dossier.periods
-    if all(asked.days < _MOST_OF_A_YEAR for asked in question.periods):
+    short = all(asked.days < _MOST_OF_A_YEAR for asked in question.periods)
+    written = (dossier.written,) if dossier.written else ()
+    if short and any(asked.covers(day) for asked in question.periods for day in written):
+        return False  # news of that month
+    stated = [s.period for s in sentence.statements if s.period is not None and s.stated]
+    stated += [m.period for m in dossier.times if sentence.start <= m.start < sentence.end]
+    if not stated:
+        stated = [*(m.period for m in dossier.times), *written]
+    if short:
         # A quarter or a month is not answered by what an article tells of years.
         stated = [period for period in stated if period.days < _MOST_OF_A_YEAR]
     return not any(asked.overlaps(period) for asked in question.periods for period in stated)
@@ -163,12 +183,44 @@ def place_gate(question: Question, dossier: Dossier, sentence: Sentence, stateme
             ):
                 return Reason.OTHER_PLACE
             continue
-        unnamed = Word(place, 1.0).credit(around) < HEAD - 1e-9
-        if unnamed or (statement is not None and _is_siblings(question, place, statement, around)):
+        if not _is_named(question, place, dossier, sentence, around) or (
+            statement is not None and _is_siblings(question, place, statement, around)
+        ):
             return Reason.OTHER_PLACE
     return None
 
 
+def _is_named(
+    question: Question, place: str, dossier: Dossier, sentence: Sentence, around: tuple[tuple[float, str], ...]
+) -> bool:
+    """Whether a sentence is about a place: named in or around it, or not left since the article came to it."""
+    told = [(worth, _DATELINE.sub(" ", text)) for worth, text in around if worth >= HEAD]
+    if Word(place, 1.0).credit(told) >= HEAD - 1e-9:
+        return True
+    if place not in dossier.folded:
+        return _narrower_named(question, place, dossier, around)
+    before = [name for at, name in dossier.places if at < sentence.end]
+    return bool(before and _same_place(place, before[-1])) or _of_whom_it_tells(place, dossier, around)
+
+
+def _of_whom_it_tells(place: str, dossier: Dossier, around: tuple[tuple[float, str], ...]) -> bool:
+    """Whether what the article names right behind a place (东湖市的华星公司) is what is spoken of here."""
+    behind = re.findall(rf"{re.escape(place)}[省市县区镇乡村]?的?([\u4e00-\u9fff]{{{_NAME}}})", dossier.folded)
+    return any(name in text for name in behind for worth, text in around if worth >= HEAD)
+
+
+def _narrower_named(question: Question, place: str, dossier: Dossier, around: tuple[tuple[float, str], ...]) -> bool:
+    """Whether an article that tells of one place alone names the narrower one of the question: 宝山 of 上海宝山."""
+    behind = re.search(rf"{re.escape(place)}[省市州县区]?(?=([\u4e00-\u9fff]{{2}}))", question.folded)
+    if behind is None or any(name == "全国" for _, name in dossier.places):
+        return False
+    own = (*question.names, *question.places)
+    narrower = next((t for t in question.terms if t in own and t.startswith(behind[1])), None)
+    return narrower is not None and Word(narrower, 1.0).credit(around) >= HEAD - 1e-9
+
+
+_DATELINE = re.compile(r"[\u4e00-\u9fff]{2,10}\d{1,2}月\d{1,2}日(?:电|讯|消息)")
+_NAME = 6  # characters of a name that tell whose it is
 _WORLD, _HOME = re.compile(r"全球|世界|国际"), re.compile(r"(?:中国|国内|我国|全国)市场")
 _LOCAL = re.compile(r"(?:全|本|我|该)(?:省|市|县|区|州|镇|村)")
 

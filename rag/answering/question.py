@@ -15,7 +15,7 @@ from functools import cached_property
 from rag.answering import asking, english
 from rag.answering.asking import Asks, content_words, stress
 from rag.errors import QuestionError
-from rag.pages import periods, quantities
+from rag.pages import naming, periods, quantities
 from rag.pages.clauses import is_aside
 from rag.pages.periods import Mention, Period
 from rag.words import fold, in_dictionary, normalise
@@ -128,7 +128,8 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     rest = asking.QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
     times, seasons = _times(rest, today)
     for mention in reversed(periods.find(rest, today, short_years=True)):
-        if not (mention.explicit or mention in times or (mention.period in seasons and mention.period.days > 1)):
+        bound = mention.explicit or mention in times or (mention.period in seasons and mention.period.days > 1)
+        if not (bound or _is_now(mention, rest)):
             continue
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     rest = asking.BARE_YEAR.sub(" ", rest)
@@ -164,8 +165,14 @@ def _times(folded: str, today: dt.date) -> tuple[tuple[Mention, ...], tuple[Peri
     explicit = [m for m in (*found, *bare) if m.explicit]
     # A bare 13日 names no month: it is a word like any other.
     bare_days = [m for m in found if m.end - m.start <= 3 and folded[m.end - 1] == "日"]
-    seasons = [m.period for m in found if m not in (*explicit, *relative, *bare_days) and not explicit]
+    timeless = (*explicit, *relative, *bare_days)
+    seasons = [m.period for m in found if m not in timeless and not explicit and not _is_now(m, folded)]
     return tuple(explicit or relative), tuple(seasons)
+
+
+def _is_now(mention: Mention, text: str) -> bool:
+    """Whether a time is 如今 or the like: it asks for the latest that the pages know."""
+    return text[mention.start : mention.end].strip() in periods.NOW
 
 
 def _of_asking_clause(rest: str, times: tuple[Mention, ...]) -> tuple[Period, ...]:
@@ -176,6 +183,7 @@ def _of_asking_clause(rest: str, times: tuple[Mention, ...]) -> tuple[Period, ..
 
 
 def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[str, ...]]:
+    rest = asking.ASKED_UNIT.sub(_uncounted, rest)
     terms: dict[str, float] = {}
     places, names = [], []
     for word, flag in content_words(rest):
@@ -183,11 +191,17 @@ def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, 
             places.append("全国")
         else:
             terms.setdefault(word, stress(word, flag))
-            if (flag == "ns" and len(word) > 1) or _looks_like_region(word):
+            if (flag == "ns" and naming.is_place(word)) or _looks_like_region(word):
                 places.append(word)
             if flag in ("nr", "nt", "nz", "eng", "nrt", "nrfg") and len(word) > 1:
                 names.append(word)
     return tuple(terms), tuple(terms.values()), tuple(dict.fromkeys(places)), tuple(dict.fromkeys(names))
+
+
+def _uncounted(asked: re.Match[str]) -> str:
+    """Return what 多少个 leaves behind: nothing, but 多少项 of 多少项目 leaves 项."""
+    behind = asked.string[asked.end() : asked.end() + 1]
+    return f" {asked['unit']}" if behind and in_dictionary(asked["unit"] + behind) else " "
 
 
 def _family(asks: Asks, unit: str | None) -> str | None:

@@ -19,7 +19,7 @@ _END = re.compile(r"[，；：。！？\n]|,(?!\d)|……")
 _GOES_ON = re.compile(r"^[\s、，“”]*(?:其中|同比|环比|比上年|较上年|比去年|较去年|增速|增幅|增长|下降|占|规模|连续)")
 _STATUS = re.compile(r"预计|预期|预测|有望|力争|目标|计划|初步|需要|至少需|将达|将超|将")
 _COMPARED = re.compile(r"(?:比|较|与|同|和)$")
-_COMPARED_AFTER = re.compile(r"^(?:同期|全年|同期相比|相比|底相比|年末相比)")
+_COMPARED_AFTER = re.compile(r"^(?:(?:基本|大体|大致)?(?:持平|相当|相近)|同期|全年|同期相比|相比|底相比|年末相比)")
 _REPORTED = re.compile(r"^[^，。；]{0,12}?(?:发布|公布|介绍|表示|透露|举行|召开|获悉|电|说|讯|指出|强调|印发|了解到)")
 _JOIN = re.compile(r"^(?:、|和|及|与|以及|，|,| )+(?:同比)?(?:增长|上升|上涨|下降|减少|下跌)?$")
 # 位居世界第一, 从第五位升至第二位: what stands from here on is the place in an order, not what has it.

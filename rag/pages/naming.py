@@ -30,6 +30,8 @@ _ENDING = re.compile(
     r"跃居|列|排名|排|名列|翻|又|再|每年|同期)+"
 )
 _NATIONAL = ("我国", "全国", "中国", "国内")
+# 回国, 三国, 大国 name no country; of two characters these are the countries there are.
+_NO_COUNTRY = re.compile(r"^[^中美英法德韩泰俄]国$")
 _REGION = re.compile(r"(?:省|自治区|自治州|市|县|州|盟|旗|新区|地区)$")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?")
 _SPLIT = re.compile(r"、|以及|和|及|与")
@@ -75,6 +77,15 @@ def leads(word: str) -> bool:
     return bool(_ENDING.fullmatch(word) or _LEADING.fullmatch(word))
 
 
+def is_place(word: str) -> bool:
+    """Whether a word that the dictionary takes for a place can be one.
+
+    >>> is_place("英国"), is_place("回国"), is_place("三国")
+    (True, False, False)
+    """
+    return len(word) > 1 and not _NO_COUNTRY.match(word)
+
+
 def _led(tagged: Sequence[tuple[str, str]]) -> int:
     """Return how many words at the head only lead to what is named."""
     leading = (i for i, (word, _) in enumerate(tagged) if word not in _SIGNS and not _LEADING.fullmatch(word))
@@ -85,7 +96,7 @@ def _scope(tagged: Sequence[tuple[str, str]]) -> str:
     for word, flag in tagged:
         if word in _NATIONAL:
             return "全国"
-        if (flag == "ns" and len(word) > 1) or (len(word) > 2 and _REGION.search(word)):
+        if (flag == "ns" and is_place(word)) or (len(word) > 2 and _REGION.search(word)):
             return word
     return ""
 

@@ -18,7 +18,7 @@ _LONG_YEAR = r"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}"
 _SHORT_YEAR = r"(?<![\d.第近续])[0-3]\d(?= ?年(?!来|前|后|内|龄|间|以))"
 _RELATIVE = (
     r"(?P<relative>前年|去年|上年|昨年|今年以来|今年|本年|当年|明年|来年|上个月|上月|本月|当月|同期|目前|当前|现在|如今|"
-    r"迄今|至今|昨天|昨日|今天|今日|日前|近日|当日|当天)(?:全年|度)?"
+    r"眼下|现今|迄今|至今|昨天|昨日|今天|今日|日前|近日|当日|当天)(?:全年|度)?"
 )
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -35,7 +35,7 @@ _PARTS = (
 )
 
 
-_FIRST = r"\d一二三四五六七八九十截到至前去上昨今本当明来目现如迄近同日下首第Q"
+_FIRST = r"\d一二三四五六七八九十截到至前去上昨今本当明来目现如眼迄近同日下首第Q"
 
 
 def _pattern(years: str) -> re.Pattern[str]:
@@ -203,8 +203,10 @@ def _mention(match: re.Match[str], anchor: dt.date | None, context: int | None) 
     return Mention(start, match.end(), period, bool(match["year"])) if period else None
 
 
+# What holds when something is written: in a question it asks for the latest there is.
+NOW = frozenset({"目前", "当前", "现在", "如今", "眼下", "现今", "迄今", "至今"})
 _MOMENTS = (
-    "目前", "当前", "现在", "如今", "迄今", "至今", "昨天", "昨日", "今天", "今日", "日前", "近日", "当日", "当天",
+    *NOW, "昨天", "昨日", "今天", "今日", "日前", "近日", "当日", "当天",
     "上个月", "上月", "本月", "当月", "同期",
 )  # fmt: skip
 
