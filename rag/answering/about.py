@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import spans
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.followup import About
+from rag.answering.people import people_in, speaks
 from rag.answering.records import Answer, Citation
 from rag.pages.records import Article
 from rag.words import fold
@@ -114,7 +114,7 @@ def _publisher(citation: Citation, dossier: Dossier) -> Told | None:
         for pattern in _SAYS_WHO:
             for match in pattern.finditer(sentence.text):
                 who = _LEADING.sub("", match["who"])
-                if len(who) >= 2 and who not in _NOBODY and not spans.people_in(who):
+                if len(who) >= 2 and who not in _NOBODY and not people_in(who):
                     return Told(
                         "", _printed(sentence, sentence.text.find(who), len(who)), ((sentence.start, sentence.end),)
                     )
@@ -127,7 +127,7 @@ def _speaker(citation: Citation, dossier: Dossier) -> Told | None:
         return None
     near = [*reversed(cited), *_beside(cited, dossier, before=3, after=1)]
     for sentence in near:
-        if spans.speaks(sentence.text) and (people := spans.people_in(sentence.text)):
+        if speaks(sentence.text) and (people := people_in(sentence.text)):
             shown = {(s.start, s.end) for s in (sentence, cited[0])}
             return Told("", people[0], tuple(sorted(shown)))
     return None
@@ -223,7 +223,7 @@ def _by_parts(dossier: Dossier, kinds: Iterable[str]) -> Told | None:
 def _named_in(dossier: Dossier, sentences: Sequence[Sentence]) -> Told | None:
     if not sentences:
         return None
-    names = list(dict.fromkeys(name for s in sentences for name in spans.people_in(s.text)))
+    names = list(dict.fromkeys(name for s in sentences for name in people_in(s.text)))
     if not names and sentences[0].part in ("dateline", "source"):
         return None
     short = "、".join(names) or sentences[0].text.strip("（）() ")

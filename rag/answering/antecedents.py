@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.answering import carry, spans
+from rag.answering import carry
 from rag.answering.asking import Asks
 from rag.answering.carry import Frame
 from rag.answering.dialogue import Said
+from rag.answering.people import people_in
 from rag.words import fold, tag
 
 _HE = re.compile(
@@ -123,13 +124,13 @@ class Before:
 
     def person(self) -> str | None:
         """Return the person spoken of last: the answer, else one the question names, else one who is quoted."""
-        quoted = spans.people_in(self.quotes)
+        quoted = people_in(self.quotes)
         if last := next((name for name in quoted if name in fold(self.said[-1].whole)), None):
             return last
         for said, frame in zip(reversed(self.said), reversed(self.frames), strict=True):
             short = fold(said.short or "")
             if frame.question.asks in _OF_PEOPLE or len(short) <= _NAME:
-                if people := _PHOTO.findall(short) or spans.people_in(short) or _people(short):
+                if people := _PHOTO.findall(short) or people_in(short) or _people(short):
                     return people[0]
                 if frame.question.asks in _OF_PEOPLE and 2 <= len(short) <= _NAME:
                     return short

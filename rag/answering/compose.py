@@ -7,26 +7,28 @@ what it cites.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag.answering import compare, wording
+from rag.answering import compare, enumerations, wording
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
 from rag.answering.derive import Derived
+from rag.answering.enumerations import Enumeration
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
+from rag.answering.people import people_in, speaks
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
 from rag.answering.short import Load
 from rag.answering.short import short as short_answer
-from rag.answering.spans import carries_on, goes_on, items, people_in, speaks
+from rag.answering.spans import goes_on
 from rag.pages.dates import writing_day
 from rag.pages.statements import Kind, Statement
 from rag.search.records import Hit
 
 _MOST_SOURCES = 3
-_LONG_ANSWER = 420  # characters: an enumeration stops growing here
-_MOST_SENTENCES = 6
+_LONG_ANSWER = 420  # characters: an answer stops growing here
+_MOST_SENTENCES = 4
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,51 @@ def _agreeing(best: Candidate, others: Iterable[Candidate]) -> list[Candidate]:
 
 
 def words(draft: Draft, best: Candidate) -> Answer:
-    """Answer with the sentence that says it, carried on where it opens an enumeration, the short answer read out."""
-    question = draft.question
-    span = _carried_on(best) if question.asks in _LONG else _with_topic(question, best)
+    """Answer with the sentences that say it, an enumeration whole, and the short answer read out of them."""
+    question, dossier = draft.question, best.dossier
+    if question.asks in _LONG and (found := enumerations.asked(question, dossier.sentences, best.sentence)):
+        return _enumerated(draft, dossier, found)
+    best, asked = _answered(best)
+    span = _told_on(question, best) if question.asks in _LONG else _with_topic(question, best)
     if question.asks in _OF_PEOPLE:
         span = _with_speaker(span, best)
-    folded = best.dossier.folded[span.start : span.end]
-    found = short_answer(question, folded, writing_day(best.dossier.article), draft.reader)
-    short = span.text if found is None else folded_slice(span, found.start, found.end)
-    if question.asks is Asks.LIST and (listed := items(folded)):
-        short = "、".join(folded_slice(span, *item) for item in listed)
+    folded = dossier.folded[span.start : span.end]
+    found_short = short_answer(question, folded, writing_day(dossier.article), draft.reader)
+    short = span.text if found_short is None else folded_slice(span, found_short.start, found_short.end)
     if question.asks is Asks.YES_NO:
         short = wording.verdict(question, best)
-    return _answer(draft, span.text, short, [span])
+    spans = [Span(dossier, asked.start, asked.end), span] if asked else [span]
+    return _answer(draft, "".join(s.text for s in _closed_up(spans)), short, _closed_up(spans))
+
+
+def _answered(best: Candidate) -> tuple[Candidate, Sentence | None]:
+    """Return the sentence behind one that only asks (怎么办？), and that one; else the candidate as it is."""
+    sentences, number = best.dossier.sentences, best.sentence.number
+    if not best.sentence.text.rstrip("”").endswith("？") or number + 1 >= len(sentences):
+        return best, None
+    return replace(best, sentence=sentences[number + 1]), best.sentence
+
+
+def _enumerated(draft: Draft, dossier: Dossier, found: Enumeration) -> Answer:
+    """Answer with an enumeration: every sentence of it cited, its items in the order of print."""
+    spans = _closed_up([Span(dossier, s.start, s.end) for s in found.sentences])
+    stops = "。；！？" if draft.question.asks is Asks.WHY else "，。；：！？"
+    short = "、".join(Span(dossier, *clause).text.strip(" ，“”") for clause in found.clauses(stops))
+    if len(spans) == 1:
+        return _answer(draft, spans[0].text, short, spans)
+    text = "".join(f"{span.text}[{number}]" for number, span in enumerate(spans, 1))
+    return _answer(draft, text, short, spans, marked=True)
+
+
+def _closed_up(spans: Sequence[Span]) -> list[Span]:
+    """Return spans of one article in order, those made one between which nothing is printed."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and not span.dossier.article.text[joined[-1].end : span.start].strip():
+            joined[-1] = Span(span.dossier, joined[-1].start, max(span.end, joined[-1].end))
+        else:
+            joined.append(span)
+    return joined
 
 
 _OF_PEOPLE = frozenset({Asks.WHO_SAID, Asks.PERSON})
@@ -186,25 +220,20 @@ def _span_of(candidate: Candidate) -> Span:
     return Span(candidate.dossier, candidate.sentence.start, candidate.sentence.end)
 
 
-def _carried_on(candidate: Candidate) -> Span:
-    """Return the sentence and those after it that carry its enumeration on."""
+def _told_on(question: Question, candidate: Candidate) -> Span:
+    """Return the sentence and those beside it that go on saying it: behind a colon, the cause, 同时 and the like."""
     sentences, sentence = candidate.dossier.sentences, candidate.sentence
-    end, opened = sentence.end, goes_on(sentence.text)
-    for following in sentences[sentence.number + 1 : sentence.number + 1 + 4 * _MOST_SENTENCES]:
-        if following.part not in ("body", "heading") or not opened:
+    start, end = _with_topic(question, candidate).start, sentence.end
+    for number in range(sentence.number + 1, min(sentence.number + _MOST_SENTENCES, len(sentences))):
+        following = sentences[number]
+        same = "\n" not in candidate.dossier.article.text[sentence.start : following.start]
+        opened = sentences[number - 1].text.rstrip().endswith(("：", ":"))
+        if following.part != "body" or following.end - start > _LONG_ANSWER:
             break
-        if following.end - sentence.start > _LONG_ANSWER and not carries_on(following.text):
-            break
-        if not _more_to_come(sentences, following.number):
-            end = following.end if carries_on(following.text) else end
+        if not (opened or (same and goes_on(question, following.text))):
             break
         end = following.end
-    return Span(candidate.dossier, sentence.start, end)
-
-
-def _more_to_come(sentences: Sequence[Sentence], number: int) -> bool:
-    """Whether this sentence or one of the next few carries an enumeration on."""
-    return any(carries_on(s.text) for s in sentences[number : number + 4])
+    return Span(candidate.dossier, start, end)
 
 
 def _answer(

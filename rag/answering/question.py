@@ -115,7 +115,7 @@ def understand(text: str, *, today: dt.date, longest: int = 1000, mend: Mend | N
         raise QuestionError(
             f"问题太长：{len(clean)} 个字符，最多 {longest} 个。请缩短后再问。(The question is too long.)"
         )
-    folded = normalise(clean)
+    folded = normalise(clean).replace("甚么", "什么")
     if english.is_english(folded):
         return _english(clean, folded)
     mended, pairs = mend(folded) if mend else (folded, ())
@@ -136,7 +136,8 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     asks = next((asks for asks, pattern in asking.COMPILED if pattern.search(rest)), Asks.OPEN)
     unit = asking.ASKED_UNIT.search(rest)
     basis = asking.BASIS.search(folded)
-    if asks in asking.FIGURES and asking.WHETHER.search(rest) and not asking.AMOUNT.search(rest):
+    figures = asks in asking.FIGURES or (asks is Asks.COMPARE and asking.WITH_BEFORE.search(rest))
+    if figures and asking.WHETHER.search(rest) and not asking.AMOUNT.search(rest):
         asks = Asks.YES_NO
     if asks is Asks.OPEN and asking.MEASURE.search(rest.strip(" ？?。")):
         asks = Asks.LEVEL

@@ -12,9 +12,9 @@ from rag.answering.asking import Asks
 from rag.answering.compose import Draft
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, asked_words, candidates
+from rag.answering.people import SURNAMES
 from rag.answering.question import Question
 from rag.answering.records import Answer, Reason
-from rag.answering.spans import SURNAMES
 
 _SURE, _NEAR = 0.7, 0.02  # to contradict a premise: the least cover, and how near a bearing-out must come
 _RELATED = 0.35  # below this the nearest fact is not worth offering

@@ -14,8 +14,8 @@ from rag.answering.spans import Span
 # Where the rules are worse than the reader; everywhere else it is asked only where no rule finds anything. Fitted on
 # the develop split of corpus/gold/qa.jsonl.
 _READ_FIRST = frozenset({Asks.DEFINITION, Asks.ORGANISATION})
-# What no span of a sentence answers.
-_NEVER = frozenset({Asks.YES_NO, Asks.COMPARE})
+# What no span of a sentence answers; a cause or a means that no word marks is the sentence, not a noun of it.
+_NEVER = frozenset({Asks.YES_NO, Asks.COMPARE, Asks.WHY, Asks.HOW})
 _LEAST = 2.0  # log-odds against no answer at which the reader is believed
 
 # A rule's score from which on the words around leave no doubt: X是指…, 某大学|教授X.

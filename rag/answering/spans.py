@@ -10,7 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering import people, series
 from rag.answering.asking import Asks
+from rag.answering.evidence import presence
+from rag.answering.people import SPEAKS
 from rag.answering.question import Question
 from rag.pages import periods
 from rag.words import offsets, tag
@@ -21,46 +24,59 @@ _BODIES = (
     r"工厂|基地|实验室|学会|机构|政府|厅|法院|海关|平台|企业|贸促会|国新办)"
 )
 _BODY = re.compile(rf"{_BODIES}$")
-_FOREIGN_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,8})+")
 _PHRASE = frozenset({"n", "ns", "nt", "nz", "nr", "vn", "a", "b", "j", "l", "an", "f", "eng", "nrt", "s", "ng"})
-_PEOPLE = frozenset({"nr", "nrt", "nrfg"})
-_NOT_PEOPLE = re.compile(r"(?<=.[\u4e00-\u9fff])[化性度率力型]$|[省市县区国州社部局厅报月日年元业队镇村]$")
-_SPEAKS = (
-    r"(?:表示|说|指出|认为|介绍|透露|称|强调|告诉|建议|坦言|看来|分析|写道|谈到|提出|宣布|否认|分享|向[^，。]{0,12}记者|"
-    r"在接受|在[^，。]{0,8}看来)"
-)
-# The commonest surnames, which hold for nine in ten people.
-SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
-    "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳"
-    "翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲翁盛冉骆蓝路游靳辛欧阳管柴景鲍华祁房滕屈解牟闻"
-)
-_OFFICES = r"(?:长|员|授|任|师|裁|理|人|士|家|席|记|监|官|代表|助理|导|总|委|学者|博士|工|者|问|主编|主播|教练|队长)"
-_INTRODUCED = re.compile(
-    rf"{_OFFICES}([{SURNAMES}](?:(?![向在就等的和与及说称])[\u4e00-\u9fff]){{1,2}})(?=[^，。]{{0,6}}?{_SPEAKS}|"
-    rf"，|、|在|就|向|。)"
-)
-_BYLINE = re.compile(
-    r"(?:记者|通讯员|作者|摄影)[：:\s]*([\u4e00-\u9fff·\s、，]{2,40}?)(?:文并)?/?(?:摄影报道|摄|文|报道)?[）)]*$"
-)
+# What marks a cause, and what follows from it: 由于X，Y; 受X影响; X，使得Y.
 _CAUSE = re.compile(
-    r"(?:主要是因为|主要是由于|由于|因为|得益于|受益于|原因是|原因在于|是因为|受(?![到益理访众])|随着|凭借|为了?|旨在|以便|主要是)([^，。；]{3,60})"
+    r"(?:因为|由于|得益于|受益于|归功于|归因于|源于|缘于|(?<!内)在于|原因(?:主要)?(?:是|有|包括)|随着|凭借|"
+    r"靠的是|为了|旨在|以便|"
+    r"(?:^|(?<=[，。；]))为(?!什么|何|啥)|主要是(?!因|由))(?:因为|由于|是)?([^。；]{3,120})"
 )
+_AFFECTED = re.compile(r"受(?:到|益于)?([^，。；]{2,40}?)(?:的|等)*(?:影响|拖累|冲击|推动|带动|制约|提振|驱动)")
+_EFFECT = re.compile(
+    r"，(?:也|就|都|又|并)?(?:使得?|令|让|导致|致使|从而|进而|因此|因而|所以|造成|促使|于是|故|"
+    r"这使|这让)"
+)
+_SAID = re.compile(r"^.*?(?:表示|说|指出|认为|介绍|解释|显示|了解到|获悉|告诉[^，]{1,6})[，：]")
 _IS = re.compile(r"(?:是指|指的是|就是|即|是|为)([^。；]{3,80})")
-_GOES_ON = re.compile(r"，(?:也?是|而|这|并|既|已|从而|由此|其|它)")
+_GOES_ON = re.compile(r"(?:为|达|约|是)(?=\d)|，(?:也?是|而|这|并|既|已|从而|由此|其|它)")
 _REGION = re.compile(r"省|自治区|市|县|区|州|镇|乡|村|街道|口岸|港|新城|国")
 _WHERE = re.compile(
     r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
     r"正式|接受|的|出鱼|，|。|建成|启动|；|$)"
 )
-_ITEMS = re.compile(r"[^，。；：、\s“”（）()]+(?:[“”][^，。；：、“”]+[”])?")
-_SERIES = re.compile(r"(?:[^，。；：、（(等]{1,28}、)+[^，。；：、）)等]{1,28}")
-_LIST_VERBS = frozenset(
-    {"建设", "布局", "培育", "壮大", "包括", "推动", "发展", "加强", "包含", "涉及", "涵盖", "如", "例如", "存在"}
+# What NAME is, said beside it: in brackets behind it, before or behind a dash.
+_EXPLAINS = (
+    r"NAME（(?!以下|下称|简称|记者|图|见|注|\d)([^（）]{2,80})）",
+    r"NAME——([^，。；—]{4,60})",
+    r"([^，。；—]{4,60})——NAME",
 )
-_LAST_VERB = frozenset({"v", "p", "r", "d", "c", "u", "ul", "uj", "zg"})
-_ORDINALS = re.compile(
-    r"(?:[一二三四五六七八九]是|第[一二三四五六七八九]，|其[一二三四五]，|首先，|其次，|再次，|最后，)"
+_SURELY, _BY_DEED = 2.0, 2.5  # of what is said in so many words; of who does what is asked about
+_BEHIND, _LAST_WORDS = 12, 3  # characters behind a series, and words of a question, that say what it is of
+_PAIRED, _GIVEN = 0.2, 1.0  # what only 和 joins is less surely a series; what the question tells is not asked for
+# Who does what is asked about: the question's word, and the words of print that say it is done.
+_DONE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"发布|公布", ("(?:最新)?(?:数据|统计|调查)(?:显示|表明)", "发布", "公布", "通报")),
+    (r"印发|颁布|出台|制定|下发", ("印发", "颁布", "出台", "制定", "发布", "下发")),
+    (r"[说讲]的|(?:说|讲|表示|认为|指出|称)", (SPEAKS,)),
+    *((verb, ()) for verb in (
+        "主办 承办 协办 举办 起草 发行 生产 制造 承建 建设 修建 运营 经营 管理 收购 投资 出资 主管 批准 批复 组织 牵头 "
+        "资助 冠名 出版 开发 研发 研制 主导 评选 颁发 认定 负责"
+    ).split()),
+)  # fmt: skip
+_BEFORE_AGENTS = re.compile(r"[，。；：！？）)、“”\s]|(?<!自)由(?!于)|主办|承办|协办|举办|支持|指导")
+_LEADING = re.compile(
+    r"^(?:(?:记者|本报记者|本报讯|据|根据|从|日前|近日|昨天|今天|同时|此外|目前|其中|最新|截至|悉|另|在|的|与|和|"
+    r"(?:\d+年)?(?:\d+月)?\d+日|\d+年底?|\d+月))+"
+)
+_TRAILING = re.compile(
+    r"(?:日前|近日|昨天|今天|联合|共同|正式|最新|还|也|已|已经|将|负责|具体|牵头|对外|发起|首次|今日|"
+    r"(?:\d+月)?\d+日|于.*|在.*|近期|陆续|随后)+$"
+)
+# By what means: 通过明察暗访, 关键在于…, and what somebody says has to be done.
+_MEANS = (
+    (re.compile(r"(?:关键|重点|核心|出路|突破口|着力点)(?:在于|就?是|就?在)([^。；]{4,80})"), 1.0),
+    (re.compile(r"(?:(?<!不)通过|借助|凭借|依靠|依托|采取|采用|运用|利用)([^，。；]{4,60})"), 0.6),
+    (re.compile(r"(?:建议|应该?|应当|必须|需要?|还要|就要|要)(?!求|素|么|是|闻|点|件)([^。；]{6,160})"), 0.4),
 )
 
 
@@ -96,20 +112,11 @@ def _asked_for(question: Question, words: str) -> bool:
 
 def _people(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
     spans = [
-        Span(start, end, _nearest(question, text, start, end) + _spoken(text, end))
-        for word, (start, end) in _named(text)
-        if not _asked_for(question, word)
+        Span(start, end, _nearest(question, text, start, end) + 0.25 * people.says(text, end))
+        for start, end in people.named(text)
     ]
-    for match in _FOREIGN_NAME.finditer(text):
-        office = max((m.end() for m in re.finditer(_OFFICES, match[0].split("·")[0])), default=0)
-        start = match.start() + office
-        if not _asked_for(question, text[start : match.end()]):
-            spans.append(Span(start, match.end(), 0.3 + _nearest(question, text, start, match.end())))
-    return spans
-
-
-def _spoken(text: str, end: int) -> float:
-    return 0.25 if re.match(rf"[^，。]{{0,14}}?{_SPEAKS}", text[end:]) else 0.0
+    spans += [Span(start, end, 0.3 + _nearest(question, text, start, end)) for start, end in people.foreign(text)]
+    return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
 
 
 def _office(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
@@ -177,14 +184,28 @@ def _bodies(question: Question, text: str, anchor: dt.date | None) -> list[Span]
         return bool(_BODY.search("".join(word for word, _ in run))) or any(flag == "nt" for _, flag in run)
 
     spans = [Span(s, e, _nearest(question, text, s, e) + 0.1) for s, e in _phrases(text, wanted)]
-    spans += _employers(question, text)
+    spans += _employers(question, text) + _agents(question, text)
     return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
+
+
+def _agents(question: Question, text: str) -> list[Span]:
+    """Find who does what is asked about: 由|甲公司和乙局|主办, |某部|联合印发, |某局|表示."""
+    done = [word for verb, said in _DONE if re.search(verb, question.folded) for word in said or (verb,)]
+    spans = []
+    for match in re.finditer("|".join(done), text) if done else ():
+        start = max((m.end() for m in _BEFORE_AGENTS.finditer(text, 0, match.start())), default=0)
+        agent = _LEADING.sub("", text[start : match.start()])
+        at = match.start() - len(agent)
+        agent = _TRAILING.sub("", agent)
+        if 2 <= len(agent) <= 40 and re.search(_BODIES, agent):
+            spans.append(Span(at, at + len(agent), _BY_DEED))
+    return spans
 
 
 def _employers(question: Question, text: str) -> list[Span]:
     """Find the body that stands before the name and office of the person asked about: 某大学某学院|研究员郭辉."""
     spans = []
-    for office in _office(question, text, None):
+    for office in _office(question, text, None) if question.names else ():
         ends = [m.end() for m in re.finditer(_BODIES, text[office.start : office.end])]
         if ends:
             spans.append(Span(office.start, office.start + ends[-1], 2.0))
@@ -192,117 +213,91 @@ def _employers(question: Question, text: str) -> list[Span]:
 
 
 def _lists(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+    wanted = re.search(r"[哪那]([二两三四五六七八九十\d]+)|([二两三四五六七八九十]+)大", question.folded)
+    count = _count(wanted[1] or wanted[2]) if wanted else 0
     spans = []
-    for match in _SERIES.finditer(text):
-        start = match.start() + _preamble(match[0].split("、")[0])
-        items = match[0].count("、") + 1 + ("和" in match[0].rsplit("、")[-1])
-        wanted = re.search(r"[哪那]([二两三四五六七八九十\d]+)|([二两三四五六七八九十]+)大", question.folded)
-        fits = 0.3 if wanted and _count(wanted[1] or wanted[2]) in (items, items - 1) else 0.0
-        spans.append(
-            Span(start, match.end(), 0.1 * min(items, 5) + fits + _nearest(question, text, start, match.end()))
-        )
+    for found in series.find(text, question.terms):
+        behind = text[found.end : found.end + _BEHIND]
+        fits = 0.3 * (count == found.items) + 0.2 * sum(presence(t, behind) for t in question.terms[-_LAST_WORDS:])
+        near = _nearest(question, text, found.start, found.end)
+        given = _asked_for(question, text[found.start : found.end].split("、")[0])
+        score = 0.1 * min(found.items, 5) + fits + near - _PAIRED * found.paired - _GIVEN * given
+        spans.append(Span(found.start, found.end, score))
     return spans
-
-
-def _preamble(first: str) -> int:
-    """Return how many characters do not belong to the first item of a series: 如|美国…, 布局建设|元宇宙."""
-    tagged = tag(first)
-    ends = [end for _, end in offsets([w for w, _ in tagged], first)]
-    verbs = [
-        end
-        for (word, flag), end in zip(tagged, ends, strict=True)
-        if (flag in _LAST_VERB or word in _LIST_VERBS) and end < len(first)
-    ]
-    return max(verbs, default=0)
 
 
 def _count(numeral: str) -> int:
     return int(numeral) if numeral.isdigit() else {"两": 2}.get(numeral, "一二三四五六七八九十".find(numeral[0]) + 1)
 
 
-def _after(pattern: re.Pattern[str]) -> Callable[[Question, str, dt.date | None], list[Span]]:
-    def find(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
-        return [Span(*m.span(1), 0.5 + _nearest(question, text, *m.span(1))) for m in pattern.finditer(text)]
-
-    return find
+def _causes(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+    """Find what is marked as a cause, and what stands before its marked effect."""
+    spans = []
+    for match in _CAUSE.finditer(text):
+        start, end = match.span(1)
+        for comma in re.finditer("，", match[1]):
+            rest = match[1][comma.end() :].split("，")[0]
+            if _EFFECT.match(match[1], comma.start()) or any(len(t) > 1 and t in rest for t in question.terms):
+                end = start + comma.start()
+                break
+        spans.append(Span(start, end, 0.5 + _nearest(question, text, start, end)))
+    spans += [Span(*m.span(1), 0.5 + _nearest(question, text, *m.span(1))) for m in _AFFECTED.finditer(text)]
+    for match in _EFFECT.finditer(text):
+        begin = max(text.rfind(stop, 0, match.start()) + 1 for stop in "。；")
+        said = _SAID.match(text[begin : match.start()])
+        spans.append(Span(begin + (said.end() if said else 0), match.start(), 0.3))
+    return spans
 
 
 def _definitions(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
-    """Find what stands behind 是, 指, 为; what stands behind the asked thing itself comes first."""
+    """Find what says what the asked thing is: in brackets behind it, before 等 and it, behind 是指, beside a dash."""
     subject = question.subject or (question.terms[-1] if question.terms else "")
-    spans = []
+    if not subject:
+        return []
+    name = rf"[“《‘]?{re.escape(subject)}[”》’]?"
+    spans = [
+        Span(*match.span(1), _SURELY)
+        for pattern in _EXPLAINS
+        for match in re.finditer(pattern.replace("NAME", name), text)
+    ]
+    for found in series.find(text, ()):
+        if re.match(rf"(?:等|这)?[几两二三四五六七八九十]?[大个种项]?{name}", text[found.end :]):
+            spans.append(Span(found.start, found.end, _SURELY))
     for match in _IS.finditer(text):
-        own = bool(subject) and text[: match.start()].rstrip("”’》」 ").endswith(subject[-4:])
+        own = text[: match.start()].rstrip("”’》」 ，").endswith(subject[-4:])
         start, end = match.span(1)
         if going_on := _GOES_ON.search(match[1]):
             end = start + going_on.start()
-        spans.append(Span(start, end, 0.5 + own + _nearest(question, text, start, end)))
+        surely = 1.0 if own and match[0].startswith(("是指", "指", "即", "就是")) else 0.0
+        spans.append(Span(start, end, 0.5 + own + surely + _nearest(question, text, start, end)))
     return spans
+
+
+def _means(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+    return [
+        Span(*match.span(1), score + _nearest(question, text, *match.span(1)))
+        for pattern, score in _MEANS
+        for match in pattern.finditer(text)
+    ]
 
 
 FINDERS: dict[Asks, Callable[[Question, str, dt.date | None], list[Span]]] = {
     Asks.PERSON: _people, Asks.WHO_SAID: _people, Asks.AUTHOR: _people, Asks.OFFICE: _office, Asks.DATE: _days,
     Asks.PLACE: _places, Asks.ORGANISATION: _bodies, Asks.LIST: _lists, Asks.DEFINITION: _definitions,
-    Asks.WHY: _after(_CAUSE),
+    Asks.WHY: _causes, Asks.HOW: _means,
 }  # fmt: skip
 
 
-def people_in(text: str) -> list[str]:
-    """Return the people that folded `text` names, in order: a byline's reporters.
-
-    >>> people_in("本报记者 周东洋"), people_in("新华社记者邹多为、魏弘毅、丁乐")
-    (['周东洋'], ['邹多为', '魏弘毅', '丁乐'])
-    """
-    byline = _BYLINE.search(text.strip())
-    if byline:
-        names = [name for name in re.split(r"[\s、，]+", byline[1]) if name]
-        if all(2 <= len(name) <= 4 for name in names):
-            return names
-    return [name for name, _ in _named(text)]
+_FURTHER = {
+    Asks.WHY: re.compile(r"^[“\s]*(?:这(?:主要|也|一|正|，)?[^，。]{0,8}?(?:因为|由于|得益于|源于|缘于|归功于|与|"
+                         r"受)|(?:主要|究其)?原因|"
+                         r"一方面|另一方面|同时|此外|因为|由于|也就是说|再加上|加之)"),
+    Asks.HOW: re.compile(r"^[“\s]*(?:同时|此外|另外|还|与此同时|再次|其次|具体(?:来说|而言|来看|做法)|为此|"
+                         r"一方面|另一方面|例如|比如)"),
+}  # fmt: skip
 
 
-def speaks(text: str) -> bool:
-    """Whether folded `text` names somebody who says something."""
-    return any(_spoken(text, end) for word, (_, end) in _named(text))
-
-
-def _named(text: str) -> list[tuple[str, tuple[int, int]]]:
-    """Return the people in folded `text` with their places.
-
-    The tagger misses given names that are words too (周|明远, 魏琪|嘉): a surname between an office and 表示 is one.
-    """
-    tagged = tag(text)
-    found: dict[int, tuple[str, tuple[int, int]]] = {}
-    for (word, flag), (start, end) in zip(tagged, offsets([w for w, _ in tagged], text), strict=True):
-        if flag in _PEOPLE and 2 <= len(word) <= 4 and not _NOT_PEOPLE.search(word) and not re.match(_SPEAKS, word):
-            found[start] = (word, (start, end))
-    for match in _INTRODUCED.finditer(text):
-        found[match.start(1)] = (match[1], match.span(1))
-    return [found[start] for start in sorted(found)]
-
-
-def items(text: str) -> list[tuple[int, int]]:
-    """Return the items of an enumeration over sentences: what stands after 一是, 二是… up to the clause's end."""
-    marks = list(_ORDINALS.finditer(text))
-    if len(marks) < 2:
-        return []
-    ends = [re.search(r"[，。；：]", text[m.end() :]) for m in marks]
-    return [
-        (m.end(), m.end() + (end.start() if end else len(text) - m.end())) for m, end in zip(marks, ends, strict=True)
-    ]
-
-
-def goes_on(text: str) -> bool:
-    """Whether a sentence opens an enumeration that the next ones carry on: `一是…`, ends in a colon."""
-    return bool(_ORDINALS.search(text)) or text.rstrip().endswith(("：", ":"))
-
-
-def carries_on(text: str) -> bool:
-    """Whether a sentence carries an enumeration on: `二是…`, `第三，…`."""
-    return bool(
-        re.match(
-            r"[\s“]*(?:[二三四五六七八九]是|第[二三四五六七八九]，|其[二三四五]，|其次|再次|最后|此外|再如|例如|"
-            r"包括)",
-            text,
-        )
-    )
+def goes_on(question: Question, text: str) -> bool:
+    """Whether a sentence goes on with what the one before it says of the question: 这主要是因为…, 同时…."""
+    further = _FURTHER.get(question.asks)
+    return bool(further and further.search(text))
