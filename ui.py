@@ -8,11 +8,13 @@ about anyone: a browser holds its own conversation, and the turn that comes back
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -48,8 +50,8 @@ class UnsafeChat(BaodaError):
     """The chat would be open to more people than was said."""
 
 
-def make_page(desk: Desk) -> gr.Blocks:
-    """Return the page on a desk, its queue set. Its look comes with `launch`, as Gradio 6 wants it."""
+def make_page(desk: Desk, *, mcp: bool = False) -> gr.Blocks:
+    """Return the page on a desk, its queue set; with `mcp` its tools. Its look comes with `launch`."""
     archive = desk.live.archive
     with gr.Blocks(title="报答 Baoda", analytics_enabled=False) as page:
         _html(home.head())
@@ -66,7 +68,7 @@ def make_page(desk: Desk) -> gr.Blocks:
             with tabs["about"]:
                 _html(f"<div data-piece-about>{facts(archive)}</div>")
         _languages(arrived, [box, finder, *tabs.values()])
-        _endpoints(desk.live)
+        _endpoints(desk.live, mcp=mcp)
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return page
 
@@ -101,7 +103,7 @@ def launch(
     _check_free(host, port)
     live = Live(archive or opening.archive(None, None))
     desk = Desk(live, owner=here if allow_adding is None else allow_adding)
-    page = make_page(desk)
+    page = make_page(desk, mcp=mcp)
     live.watch()
     page.launch(
         server_name=host,
@@ -197,8 +199,8 @@ def _languages(arrived: gr.HTML, spoken_by: list[Any]) -> None:
     arrived.language(spoken, None, spoken_by, queue=False, **_UNSEEN)
 
 
-def _endpoints(live: Live) -> None:
-    """Publish /ask and /search for programs: plain values in, plain JSON out."""
+def _endpoints(live: Live, *, mcp: bool) -> None:
+    """Publish /ask and /search for programs: plain values in, plain JSON out. With `mcp` as tools, too."""
 
     def ask(question: str) -> dict[str, Any]:
         """Answer a question about the newspaper pages, with its citations.
@@ -232,8 +234,25 @@ def _endpoints(live: Live) -> None:
             for hit in hits
         ]
 
-    gr.api(ask, api_name="ask", concurrency_limit=AT_ONCE)
-    gr.api(search, api_name="search", concurrency_limit=AT_ONCE)
+    for call in (ask, search):
+        # What is published is a tool as well, and Gradio would hand Python's notation of a value to its user.
+        seen = "undocumented" if mcp else "public"
+        gr.api(call, api_name=call.__name__, api_visibility=seen, concurrency_limit=AT_ONCE)
+        if mcp:
+            gr.api(_tool(call), api_name=f"mcp_{call.__name__}", concurrency_limit=AT_ONCE)
+
+
+def _tool(call: Callable[..., Any]) -> Callable[..., str]:
+    """Return `call` as a tool that gives its value as JSON text, without what search found beside an answer."""
+
+    @wraps(call)
+    def told(*arguments: Any, **named: Any) -> str:
+        value = call(*arguments, **named)
+        kept = {key: item for key, item in value.items() if key != "hits"} if isinstance(value, dict) else value
+        return json.dumps(kept, ensure_ascii=False)
+
+    told.__annotations__ = {**call.__annotations__, "return": str}
+    return told
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
@@ -107,14 +107,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(held: Archive, *options: str) -> Iterator[str]:
+def served(held: Archive, *options: str, program: Sequence[str] = (str(ROOT / "ui.py"),)) -> Iterator[str]:
     """Run `python ui.py` with `options` on the folders of `held`, apart from this process; yield its address."""
     port = free_port()
     folders = {"BAODA_CORPUS": str(held.corpus), "BAODA_INDEX": str(held.index), "BAODA_VECTORS": "false"}
-    command = [sys.executable, str(ROOT / "ui.py"), "--port", str(port), *options]
+    command = [sys.executable, *program, "--port", str(port), *options]
     with Popen(command, env={**os.environ, **folders}, stdout=PIPE, stderr=STDOUT, text=True) as server:
         try:
-            yield next(found[0] for line in server.stdout if (found := re.search(r"http://\S+", line)))
+            yield next(found[1] for line in server.stdout if (found := re.search(r"Baoda → (http://\S+)", line)))
         finally:
             server.terminate()
             server.communicate(timeout=20)
