@@ -7,23 +7,21 @@ quote that holds the new words. The raw words are always searched as well.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from rag.answering import about, antecedents, carry, carry_english, followup, listed, swap, wording
-from rag.answering.about import Told
+from rag.answering import about, antecedents, carry, carry_english, followup, picking, swap
 from rag.answering.answerer import Answerer
-from rag.answering.antecedents import Before
 from rag.answering.asking import KIND_WORDS, NATIONAL, Asks
 from rag.answering.carry import Frame
 from rag.answering.dialogue import Dialogue, Said
-from rag.answering.evidence import Dossier, presence
-from rag.answering.followup import About, Followup, Pick
+from rag.answering.followup import About, Followup
+from rag.answering.past import Past, Reply
 from rag.answering.question import Question
 from rag.answering.readings import best
-from rag.answering.records import Answer, Citation, Reason
+from rag.answering.records import Answer
 from rag.words import fold, is_han, normalise
 
 _COMPARED = re.compile(r"[跟与和同]([^，。]{0,4}?(?:年|月|季度|同期|期)[^，。]{0,4}?)相?比(?:较|起来)?")
@@ -32,17 +30,6 @@ _LAST_YEAR = re.compile(r"[比较](?:上一年|前一年)(?:度)?")
 _WHY_ENGLISH = re.compile(r"(?:but )?why(?: is that| so)?[?.!]*$", re.IGNORECASE)
 _WHOLES = frozenset({*NATIONAL, "全国"})
 _ENOUGH = 2
-_LOOK_BACK = 3  # turns whose citations are asked who, when and where
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer, the whole question it answers (None: the text stood alone), and what is carried on from here."""
-
-    answer: Answer
-    whole: str | None = None
-    frame: str | None = None
-    thing: str = ""
 
 
 def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, Answer]:
@@ -53,7 +40,7 @@ def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, A
     """
     typed = " ".join(text.split())
     raw = answerer.ask(text)
-    reply = Thread(answerer, dialogue.said, raw).reply(text) if dialogue.said else Reply(raw)
+    reply = Thread(Past(answerer, dialogue.said), raw).reply(text) if dialogue.said else Reply(raw)
     whole = _in_full(reply.whole) if reply.whole and _plain(reply.whole) != _plain(typed) else None
     answer = replace(reply.answer, question=typed, whole=whole, elapsed=max(raw.elapsed, reply.answer.elapsed))
     cited = tuple((c.article.id, c.start, c.end) for c in answer.citations)
@@ -62,12 +49,38 @@ def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, A
 
 
 @dataclass(frozen=True)
+class Meant:
+    """What a follow-up may mean: its text with pointers replaced, and the whole questions, likeliest first.
+
+    `words` are those it newly names; `leans`: it is asked of the article that answered before, too; `thing`: what the
+    first reading is asked of; `why`: it asks for a cause; `points`: it points back with a pronoun.
+    """
+
+    text: str
+    readings: Sequence[str]
+    words: Sequence[str] = ()
+    leans: bool = True
+    thing: str = ""
+    why: bool = False
+    points: bool = False
+
+
+@dataclass(frozen=True)
 class Thread:
     """One follow-up on its way: what answers, what was said, and the answer to the raw words alone."""
 
-    answerer: Answerer
-    said: tuple[Said, ...]
+    past: Past
     raw: Answer
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers."""
+        return self.past.answerer
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """The turns before."""
+        return self.past.said
 
     def reply(self, text: str) -> Reply:
         """Return what a text after an answer gets."""
@@ -75,13 +88,16 @@ class Thread:
         if read.alone:
             return Reply(self.answerer.ask(read.text), read.text, read.text)
         base = self._base(read)
-        if read.about and (reply := self._about(read, base)):
+        past, hits = self.past, self.raw.hits
+        if read.about and (reply := picking.about_answer(past, read, base, hits)):
             return reply
-        if read.pick and self._picks(read, base) and (reply := self._picked(read, base)):
+        if reply := picking.reckoned(past, read.text, base, hits):
+            return reply
+        if read.pick and picking.picks(past, read, base) and (reply := picking.picked(past, read, base, hits)):
             return reply
         reply = self._carried(read, base)
         if reply.answer.refused and read.otherwise:
-            return self._about(replace(read, about=read.otherwise), base) or reply
+            return picking.about_answer(past, replace(read, about=read.otherwise), base, hits) or reply
         return reply
 
     def _base(self, read: Followup) -> Said:
@@ -91,134 +107,51 @@ class Thread:
             return next(spoke, self.said[-1])
         return self.said[-1]
 
-    def _frame(self, said: Said) -> Frame:
-        today = self.answerer.settings.today or dt.date.today()
-        return Frame(self.answerer.understand(said.frame), today, said.thing)
-
-    # -- questions about the answer ---------------------------------------------------------------------------
-
-    def _about(self, read: Followup, base: Said) -> Reply | None:
-        assert read.about is not None
-        told: Told | None = None
-        source = base
-        citations: list[Citation] = []
-        dossiers: list[Dossier] = []
-        for source in [s for s in reversed(self.said) if s.cited][:_LOOK_BACK]:
-            citations, dossiers = self._sources(source)
-            told = about.told(read.about, citations, dossiers) or told
-            if told and told.printed:
-                break
-        whole = self._said_of(read, base)
-        if told is None:
-            return Reply(self._untold(whole, citations[:1]), whole, base.frame, base.thing) if citations else None
-        short = told.short if read.about is not About.MORE else source.short
-        return Reply(self._answer_of(told, whole, short), whole, base.frame, base.thing)
-
-    def _answer_of(self, told: Told, whole: str, short: str | None) -> Answer:
-        assert told.article is not None
-        citations = tuple(Citation(n, told.article, start, end) for n, (start, end) in enumerate(told.spans, 1))
-        text = told.text or "".join(c.quote.replace("\n", "") for c in citations)
-        marks = "".join(f"[{c.number}]" for c in citations)
-        return Answer(whole, whole, f"{text}{marks}", short, False, None, citations, self.raw.hits)
-
-    def _untold(self, whole: str, citations: Sequence[Citation]) -> Answer:
-        question = self.answerer.understand(whole)
-        quote = "".join(c.quote.replace("\n", "") for c in citations)
-        text = wording.refusal(question, Reason.NOT_STATED, (), quote) + "[1]" * bool(citations)
-        return Answer(whole, whole, text, None, True, Reason.NOT_STATED, tuple(citations), self.raw.hits)
-
-    def _said_of(self, read: Followup, base: Said) -> str:
-        """Return a question about an answer in full: 2023年包裹业务量：这个数据是谁发布的."""
-        frame = self._frame(base)
-        if frame.question.lang == "en":
-            return f"{base.frame.rstrip('?？ ')}: {read.text}"
-        return f"{frame.core}：{read.text}"
-
-    def _sources(self, said: Said) -> tuple[list[Citation], list[Dossier]]:
-        """Return what a turn cited, as far as the corpus still holds it."""
-        wanted = {name for name, _, _ in said.cited}
-        articles = {a.id: a for a in self.answerer.store.articles if a.id in wanted}
-        kept = [
-            (articles[name], a, b) for name, a, b in said.cited if name in articles and b <= len(articles[name].text)
-        ]
-        citations = [Citation(n, article, a, b) for n, (article, a, b) in enumerate(kept, 1)]
-        return citations, [self.answerer.evidence.of(c.article) for c in citations]
-
-    # -- several told side by side ----------------------------------------------------------------------------
-
-    def _picks(self, read: Followup, base: Said) -> bool:
-        """Whether a follow-up picks among what was said: it names nothing that was not spoken of."""
-        if _is_english(read.text):
-            return True
-        asked = self.answerer.understand(read.text)
-        spoken = self._before().quotes + self._frame(base).text
-        return all(presence(t, spoken) or "最" in t or t in carry.VAGUE for t in carry.specific(asked))
-
-    def _picked(self, read: Followup, base: Said) -> Reply | None:
-        found = None
-        for said in reversed(self.said[-3:]):
-            if found := listed.listing(*self._sources(said), said.short):
-                break
-        if found is None:
-            return None
-        frame = self._frame(base)
-        least = read.pick is Pick.LEAST
-        rows = found.ordered(least=least)
-        if read.pick is Pick.ORDINAL:
-            if not 0 < read.place <= len(rows):
-                return None
-            picked_before = any(followup.read(s.question).pick for s in self.said[-2:])
-            chosen = [rows[read.place - 1] if picked_before else found.rows[read.place - 1]]
-        elif read.pick is Pick.OTHERS:
-            told = fold(base.short or "")
-            chosen = [r for r in found.rows if told not in (fold(r.statement.text), r.name)]
-        else:
-            chosen = [rows[0]]
-        names = "、".join(row.name for row in found.rows)
-        one = swap.replaced(frame, chosen[0].name)[0]
-        whole = f"{names}：{read.text}？（{frame.thing}）" if frame.question.lang == "zh" else f"{names}: {read.text}"
-        lines = "；".join(f"{row.name}：{row.statement.text}" for row in chosen)
-        sentence = found.sentence
-        citation = Citation(1, sentence.article, sentence.start, sentence.end)
-        short = "、".join((r.statement.text if read.pick is Pick.OTHERS else r.name) for r in chosen)
-        text = f"{lines}。{citation.quote}[1]".replace("\n", "")
-        return Reply(Answer(whole, whole, text, short, False, None, (citation,), self.raw.hits), whole, one)
-
     # -- the rest: a whole question is made and asked ---------------------------------------------------------
 
     def _carried(self, read: Followup, base: Said) -> Reply:
-        frame = self._frame(base)
+        """Ask what a follow-up means; the figure beside the last one told answers it where its words leave no doubt."""
+        meant = self._meant(read, base)
+        looked = partial(picking.beside, self.past, base, meant.text, meant.readings, self.raw.hits)
+        if not meant.points and (reply := looked(fragment=read.fragment, surely=True)):
+            return replace(reply, thing=meant.thing if reply.whole == meant.readings[0] else "")
+        reply = self._best(meant, base)
+        if meant.why:
+            return self._caused(self.past.frame(base), base, reply)
+        if not meant.points and reply.answer.refused and (beside := looked(fragment=read.fragment, surely=False)):
+            return beside
+        return reply
+
+    def _meant(self, read: Followup, base: Said) -> Meant:
+        frame = self.past.frame(base)
         if whole := self._said_in_full(read, frame):
-            return self._best([whole], base, leans=False)
+            return Meant(read.text, [whole], leans=False)
         if frame.question.lang == "en" or _is_english(read.text):
-            readings = carry_english.readings(read, frame, self._before().person())
-            reply = self._best(readings or [read.text], base, leans=bool(readings))
-            return self._caused(frame, base, reply) if _WHY_ENGLISH.match(read.text) else reply
+            readings = carry_english.readings(read, frame, self.past.before().person())
+            return Meant(
+                read.text, readings or [read.text], leans=bool(readings), why=bool(_WHY_ENGLISH.match(read.text))
+            )
         texts = [self._put_plainly(text, frame) for text in self._resolved(read, frame)]
-        text, leans = texts[0], texts[0] != read.text
+        text, points = texts[0], texts[0] != read.text
         asked = self.answerer.understand(text)
+        why = asked.asks is Asks.WHY
         new = [t for t in asked.terms if t not in KIND_WORDS and t not in carry.VAGUE]
         placed = bool(asked.places) and not (asked.asks is Asks.SHARE and set(asked.places) <= _WHOLES)
         if not new and not placed:
-            reply = self._best([self._asked_again(read, frame, asked)], base)
-            reply = self._caused(frame, base, reply) if asked.asks is Asks.WHY else reply
-            return replace(reply, thing=carry.spoken_of(frame, asked))
-        if read.fragment and not leans:
-            return self._best(self._instead(read, frame, text, asked), base, new or asked.places)
-        if leans:
+            return Meant(text, [self._asked_again(read, frame, asked)], thing=carry.spoken_of(frame, asked), why=why)
+        if read.fragment and not points:
+            return Meant(text, self._instead(read, frame, text, asked), new or asked.places)
+        if points:
             # What a pronoun stood for stays what the talk is about.
-            reply = self._best(texts, base, new)
-            return replace(reply, thing=frame.thing) if text.startswith(frame.thing) else reply
+            thing = frame.thing if text.startswith(frame.thing) else ""
+            return Meant(text, texts, new, thing=thing, points=not read.topic)
         if not new:
-            reply = self._best([self._of_place(text, asked, frame)], base)
-            return self._caused(frame, base, reply) if asked.asks is Asks.WHY else reply
+            return Meant(text, [self._of_place(text, asked, frame)], why=why)
         carried = self._told_of(frame, text, asked)
         if not carry.specific(asked):
-            reply = self._best([*carried, text], base, new)
-            same = reply.whole == carried[0] and carried[0].startswith(frame.thing)
-            return replace(reply, thing=frame.thing) if same else reply
+            return Meant(text, [*carried, text], new, thing=frame.thing if carried[0].startswith(frame.thing) else "")
         said_by = [f"{frame.text[: frame.spoken]}{text}"] if frame.spoken else []
-        return self._best([*said_by, text, *carried], base, new, leans=bool(said_by))
+        return Meant(text, [*said_by, text, *carried], new, leans=bool(said_by))
 
     def _said_in_full(self, read: Followup, frame: Frame) -> str | None:
         """Return a Chinese text that leaves nothing out but the time: it names all that was spoken of before it.
@@ -248,7 +181,7 @@ class Thread:
         """Return the text with what points back replaced by what it points to."""
         if read.topic:
             return [antecedents.given(read.text, read.topic)]
-        return self._before().resolve(read.text, frame)
+        return self.past.before().resolve(read.text, frame)
 
     def _put_plainly(self, text: str, frame: Frame) -> str:
         """Return a text in the words that single questions use: 跟2022年比变了多少 of a share is a change in points."""
@@ -257,24 +190,22 @@ class Thread:
             text = _POINTS.sub(lambda m: f"{m[1] or '变化'}{'' if m[1] else '了'}几个百分点", text)
         return carry.shifted(frame, text) or text
 
-    def _before(self) -> Before:
-        quotes = "".join(c.quote for c in self._sources(self.said[-1])[0])
-        return Before(self.said, tuple(map(self._frame, self.said)), fold(quotes))
-
     def _caused(self, frame: Frame, base: Said, reply: Reply) -> Reply:
         """Return the sentence of the article that gives the cause; without one, why is not told."""
         if about.causal(reply.answer):
             return reply
-        citations, dossiers = self._sources(base)
+        citations, dossiers = self.past.sources(base)
         whole = reply.whole or frame.text
         if told := about.cause(citations, dossiers, [t for t in frame.question.terms if t not in KIND_WORDS]):
-            return Reply(self._answer_of(told, whole, told.short), whole)
-        return Reply(self._untold(whole, citations[:1] or reply.answer.citations[:1]), whole)
+            return Reply(picking.answer_of(told, whole, told.short, self.raw.hits), whole)
+        return Reply(
+            picking.untold(self.past, whole, citations[:1] or reply.answer.citations[:1], self.raw.hits), whole
+        )
 
     def _of_place(self, text: str, asked: Question, frame: Frame) -> str:
         """Ask the frame's question of a place: of the turn that spoke of it, if one did."""
         place = next((p for p in (*NATIONAL, *asked.places) if p in text), asked.places[0])
-        earlier = next((f for s in reversed(self.said) if place in (f := self._frame(s)).text), None)
+        earlier = next((f for s in reversed(self.said) if place in (f := self.past.frame(s)).text), None)
         moved = earlier or Frame(self.answerer.understand(swap.replaced(frame, place)[0]), frame.today)
         rest = re.sub(r"的?(?:总数|整体|总体)", "", text.replace(place, "", 1)).strip("的")
         return carry.asked_of(moved, self.answerer.understand(rest or text))
@@ -298,20 +229,20 @@ class Thread:
             text = (text[:start] + text[end:]).strip("的 ，")
         if followup.read(self.said[-1].question).about is About.PHOTO:
             return [f"{text}的照片是谁拍的"]
-        person = self._before().person()
+        person = self.past.before().person()
         if person and person in frame.text and text in asked.names:
             return [frame.text.replace(person, text)]
         found = swap.replaced(frame, text, narrows=read.narrows, whose=read.whose)
         # Asked in vain of the thing before, it may be meant as asked of the one before that.
         answered = next((s for s in reversed(self.said) if not s.refused), None) if self.said[-1].refused else None
-        return [*found[:_ENOUGH], *swap.replaced(self._frame(answered), text)[:1]] if answered else found
+        return [*found[:_ENOUGH], *swap.replaced(self.past.frame(answered), text)[:1]] if answered else found
 
-    def _best(self, readings: Sequence[str], base: Said, words: Sequence[str] = (), *, leans: bool = True) -> Reply:
+    def _best(self, meant: Meant, base: Said) -> Reply:
         """Ask the readings, and of the article that answered before where they lean on it; keep the best answered."""
-        articles = list(dict.fromkeys(c.article for c in self._sources(base)[0])) if leans else []
-        whole, answer = best(self.answerer, readings, articles, words)
+        articles = list(dict.fromkeys(c.article for c in self.past.sources(base)[0])) if meant.leans else []
+        whole, answer = best(self.answerer, meant.readings, articles, meant.words)
         hits = dict.fromkeys(h for a in (answer, self.raw) for h in a.hits)
-        return Reply(replace(answer, hits=tuple(hits)), whole)
+        return Reply(replace(answer, hits=tuple(hits)), whole, thing=meant.thing if whole == meant.readings[0] else "")
 
 
 def _is_english(text: str) -> bool:

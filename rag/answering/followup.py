@@ -100,7 +100,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"^(?P<topic>[^，,。？?]{2,24}?)呢[，,。？?]\s*(?P<rest>.{2,})$")
-_PARTICLE = re.compile(r"(?:又|也)?(?:怎么样|如何|是怎样的?|什么情况)?(?:呢|啊|呀|嘛|吧|了吗)*$")
+_PARTICLE = re.compile(r"(?:又|也)?(?:怎么样|如何|是怎样的?|什么情况)?(?:呢|啊|呀|嘛|吧)*$")
 _PARTS = re.compile(r"^(?:其中|这(?:里面|其中|当中)|当中)(?:的)?[，,]?|^of (?:those|these|which),? ", re.IGNORECASE)
 _THAT_ONE = re.compile(r"的?那(?:一)?(?:个|张|批|条|篇|项|次|种|位|家|份)$")
 _WHOSE = re.compile(r"的$")

@@ -1,0 +1,87 @@
+"""What was said, as later turns look at it again: the questions laid out, what the answers cite, the figures given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rag.answering import told
+from rag.answering.answerer import Answerer
+from rag.answering.antecedents import Before
+from rag.answering.carry import Frame
+from rag.answering.dialogue import Said
+from rag.answering.evidence import Dossier
+from rag.answering.question import Question
+from rag.answering.records import Answer, Citation
+from rag.answering.told import Given
+from rag.search.records import Hit
+from rag.words import fold
+
+_FIGURES = 4  # turns back that figures are looked for
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, the whole question it answers (None: the text stood alone), and what is carried on from here."""
+
+    answer: Answer
+    whole: str | None = None
+    frame: str | None = None
+    thing: str = ""
+
+
+@dataclass(frozen=True)
+class Past:
+    """The turns before, the latest last, and what answers."""
+
+    answerer: Answerer
+    said: tuple[Said, ...]
+
+    def understand(self, text: str) -> Question:
+        """Return what a text asks."""
+        return self.answerer.understand(text)
+
+    def frame(self, said: Said) -> Frame:
+        """Return a turn's question laid out for its parts to be replaced."""
+        today = self.answerer.settings.today or dt.date.today()
+        return Frame(self.answerer.understand(said.frame), today, said.thing)
+
+    def sources(self, said: Said) -> tuple[list[Citation], list[Dossier]]:
+        """Return what a turn cited, as far as the corpus still holds it."""
+        wanted = {name for name, _, _ in said.cited}
+        articles = {a.id: a for a in self.answerer.store.articles if a.id in wanted}
+        kept = [
+            (articles[name], a, b) for name, a, b in said.cited if name in articles and b <= len(articles[name].text)
+        ]
+        citations = [Citation(n, article, a, b) for n, (article, a, b) in enumerate(kept, 1)]
+        return citations, [self.answerer.evidence.of(c.article) for c in citations]
+
+    def figure(self, said: Said) -> Given | None:
+        """Return the figure that a turn was answered with, None where it was no printed one."""
+        if said.refused or not said.short:
+            return None
+        return told.given(said.short, self.understand(said.frame).terms, *self.sources(said))
+
+    @cached_property
+    def figures(self) -> tuple[Given, ...]:
+        """The figures that the last turns were answered with, the latest first."""
+        return tuple(figure for said in reversed(self.said[-_FIGURES:]) if (figure := self.figure(said)))
+
+    def before(self) -> Before:
+        """Return the turns with their questions laid out, for what points back to them."""
+        quotes = "\n".join(fold(c.quote) for c in self.sources(self.said[-1])[0])
+        return Before(self.said, tuple(self.frame(s) for s in self.said), quotes)
+
+    def answered(self) -> Iterator[Said]:
+        """Yield the turns that were answered, the latest first."""
+        yield from (said for said in reversed(self.said) if not said.refused)
+
+
+def shown(whole: str, line: str, short: str | None, figures: Sequence[Given], hits: tuple[Hit, ...]) -> Answer:
+    """Return an answer that stands on figures: a line of its own, if any, and each sentence they stand in."""
+    spans = list(dict.fromkeys((g.dossier.article, *g.span) for g in figures))
+    citations = tuple(Citation(n, article, start, end) for n, (article, start, end) in enumerate(spans, 1))
+    quotes = "".join(f"{c.quote.replace(chr(10), '')}[{c.number}]" for c in citations)
+    return Answer(whole, whole, f"{line}{quotes}", short, False, None, citations, hits, confidence=0.9)
