@@ -17,6 +17,7 @@ from rag.desk import adding, opinions, suggest, trials
 from rag.desk.desk import Desk
 from rag.desk.live import Live
 from rag.errors import GoldError
+from rag.pages.periods import year
 from rag.pages.records import Part
 from rag.web import agreement, choices, export, figures, safe
 
@@ -229,6 +230,28 @@ def test_another_articles_figure_is_told_with_how_it_stands_to_the_answered_one(
         _, [told] = agreement.elsewhere(answer, [own, other])
         assert told.relation == expected
     assert agreement.elsewhere(answer, [own, replace(own, article=tea, period=None)]) == ((1,), ())
+    earlier = replace(own, article=tea, period=year(2021), value=own.value / 2)
+    assert agreement.elsewhere(answer, [own, earlier]) == ((1,), ())  # the question named its time
+    _, [told] = agreement.elsewhere(answer, [own, earlier], timed=False)
+    assert told.relation == "period" and told.period == year(2021)
+    html = agreement.shown_agreement(answer, [own, earlier], "k", timed=False)
+    assert "因为时间不同" in html and "那里的时间是2021年" in html and "there for 2021" in html
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("我国网上零售额", "全国网上零售额", True), ("创建 国家级先进制造业集群", "国家先进制造业集群", True),
+        ("●规上工业增加值", "规模以上工业增加值", True), ("制造业规模以上工业增加值", "规模以上工业增加值", False),
+        ("制造业实际使用外资金额", "实际使用外资金额", False), ("", "", False),
+    ],
+)  # fmt: skip
+def test_a_measure_is_the_same_in_other_words_but_not_of_a_part(archive, one, other, alike):
+    own = next(s for s in archive.statements if s.text.replace(" ", "") == "12.5亿件")
+    answer = replace(archive.ask(serving.VOLUME), short="12.5亿件")
+    tea = next(a for a in archive.articles if "茶" in a.text)
+    pair = [replace(own, measure=one), replace(own, measure=other, article=tea)]
+    assert len(agreement.elsewhere(answer, pair)[1]) == alike
 
 
 def test_a_question_for_a_figure_can_be_changed_in_period_measure_and_kind(archive):

@@ -302,7 +302,9 @@ def _extras(archive: Archive, answer: Answer, key: str, article: Article | None,
         retold=wording.retold(question, answer) if answer.refused else "",
         dialogue=json.dumps(said.to_dict(), ensure_ascii=False),
         change=choices.form(changed) if changed else "",
-        voices=agreement.shown_agreement(answer, archive.statements, key) if article is None else "",
+        voices=""
+        if article
+        else agreement.shown_agreement(answer, archive.statements, key, timed=bool(question.periods)),
         figures=figures.figure(made, key) if made else "",
         article=article,
     )

@@ -84,6 +84,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "copy_table": ("复制表格", "Copy table"),
     "save_csv": ("存为 CSV 文件", "Save as CSV"),
     "agree": ("{count} 处出处说法一致", "{count} sources agree"),
+    "elsewhen": ("（那里的时间是{when}）", "(there for {when})"),
     "next": ("接着可以问", "You could ask next"),
     "instead": ("报上有的，点一下就问", "What the pages do have: ask it"),
     "building": (
@@ -185,10 +186,11 @@ _STAGES: dict[str, tuple[str, str]] = {
     "check": ("校验", "checking"),
 }
 _RELATIONS: dict[str, tuple[str, str]] = {
-    "same": ("同样的数", "the same figure"),
-    "round": ("约数或单位不同，与此相容", "rounded or in another unit; compatible"),
-    "status": ("一处是约数或预计数，两者不同", "one of them is approximate or a forecast: they differ"),
-    "other": ("与此不同：请对照原文的口径", "differs: compare what each of them counts"),
+    "same": ("说的是同一个数", "gives the same figure"),
+    "round": ("说得粗些或单位不同，与此不矛盾", "is rounded or in another unit; it does not contradict"),
+    "period": ("数不同，因为时间不同", "differs because it is of another time"),
+    "status": ("数不同：有一处是约数、预计或目标", "differs: one of the two is approximate, a forecast or a target"),
+    "other": ("数不同，报上没有说明原因，请对照两处原文", "differs, and the pages do not say why: compare the two"),
 }
 _MEASURE_KINDS: dict[str, tuple[str, str]] = {
     "level": ("数值", "level"),
