@@ -32,18 +32,24 @@ class Told:
     printed: bool = True
 
 
+_DAY = r"(?:(?:\d+月)?\d+日|日前|近日|今[天日]|昨[天日]|当[天日]|最新|(?:（[^（）]{1,14}）))*"
 _SAYS_WHO = (
     re.compile(
-        r"(?P<who>[\u4e00-\u9fff（）“”《》]{2,24}?)(?:(?:\d+月)?\d+日|日前|近日|今[天日]|昨[天日]|最新|"
-        r"当[天日])?(?:对外|正式)?"
-        r"(?:发布|公布|披露|通报)(?:的|了)?(?:最新)?[^，。；]{0,12}?(?:数据|报告|消息|统计|信息|结果|情况|公报|"
-        r"，|显示)"
+        rf"(?P<who>[\u4e00-\u9fff“”]{{2,24}}?){_DAY}(?:对外|正式|联合)?"
+        r"(?:发布|公布|披露|通报|印发|出台)(?:的|了)?(?:最新)?(?:《[^《》]{2,40}》|[^，。；]{0,12}?(?:数据|报告|消息|统计|"
+        r"信息|结果|情况|公报|，|显示))"
     ),
     re.compile(
-        r"(?:据|根据)(?P<who>[\u4e00-\u9fff]{2,20}?)(?:的)?(?:最新)?(?:统计|数据|介绍|消息|发布|公布|测算|监测|初步)"
+        r"(?:据|根据)(?P<who>[\u4e00-\u9fff]{2,20}?)(?:的)?(?:最新)?(?:统计|数据|介绍|消息|发布|公布|测算|估算|估计|预测|预计|"
+        r"调查|监测|初步)"
     ),
     re.compile(r"从(?:日前|近日)?(?P<who>[\u4e00-\u9fff“”]{2,24}?)(?:上|处)?(?:获悉|了解到|得知)"),
     re.compile(r"(?P<who>[\u4e00-\u9fff]{2,16}?)(?:最新)?(?:数据显示|统计显示|数据表明|统计数据|统计，)"),
+)
+# Who speaks by office alone: 商务部电子商务司负责人19日就…作了介绍.
+_BY_OFFICE = re.compile(
+    rf"(?P<who>[\u4e00-\u9fff]{{0,16}}?(?:负责人|发言人|负责同志|有关人士|相关人士|业内人士|专家|分析师|工作人员|研究员)){_DAY}"
+    r"(?:在[^，。]{2,24}?|就[^，。]{2,30}?|对[^，。]{2,16}?)?(?:上|时|中)?(?:作了介绍|介绍|表示|说|指出|认为|透露|称|告诉|强调|分析|解读)"
 )
 _LEADING = re.compile(
     r"^(?:记者|本报记者|本报讯|据|根据|从|日前|近日|昨天|今天|同时|此外|目前|其中|最新|由|截至|\d+月|\d+日|悉|"
@@ -130,6 +136,11 @@ def _speaker(citation: Citation, dossier: Dossier) -> Told | None:
         if speaks(sentence.text) and (people := people_in(sentence.text)):
             shown = {(s.start, s.end) for s in (sentence, cited[0])}
             return Told("", people[0], tuple(sorted(shown)))
+    for sentence in (s for s in _nearest_first(citation, dossier) if s.start < citation.end):
+        if match := _BY_OFFICE.search(sentence.text):
+            who = _LEADING.sub("", match["who"])
+            short = _printed(sentence, sentence.text.find(who), len(who))
+            return Told("", short, tuple(sorted({(s.start, s.end) for s in (sentence, cited[0])})))
     return None
 
 

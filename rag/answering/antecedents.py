@@ -13,7 +13,7 @@ from rag.answering import carry
 from rag.answering.asking import Asks
 from rag.answering.carry import Frame
 from rag.answering.dialogue import Said
-from rag.answering.people import people_in
+from rag.answering.people import SURNAMES, people_in
 from rag.words import fold, tag
 
 _HE = re.compile(
@@ -56,6 +56,10 @@ _OF_PEOPLE = (Asks.PERSON, Asks.WHO_SAID, Asks.AUTHOR)
 _OF_THINGS = (Asks.ORGANISATION, Asks.PLACE, Asks.DEFINITION, Asks.COMPARE)
 _NAME = 5  # characters of a person's name
 _LONGEST = 14  # characters of an answer that a pronoun may stand for
+_SAYS = re.compile(
+    rf"(?:^|[，。：:、])(?:那|请问|然后)?(?P<who>[{SURNAMES}](?![们的是有在与和及])[\u4e00-\u9fff]{{1,2}}?)"
+    r"(?:说|认为|表示|指出|提到|建议|讲|谈|觉得|怎么看|是谁|呢|是哪|介绍)"
+)
 _NOUN = re.compile(r"^(?:n|eng|j|x$|b|m|v|a|l)")
 
 
@@ -125,14 +129,15 @@ class Before:
     def person(self) -> str | None:
         """Return the person spoken of last: the answer, else one the question names, else one who is quoted."""
         quoted = people_in(self.quotes)
-        if last := next((name for name in quoted if name in fold(self.said[-1].whole)), None):
+        asked_of = fold(self.said[-1].whole)
+        if last := next((name for name in quoted if name in asked_of), None) or speaker(asked_of):
             return last
         for said, frame in zip(reversed(self.said), reversed(self.frames), strict=True):
             short = fold(said.short or "")
             if frame.question.asks in _OF_PEOPLE or len(short) <= _NAME:
                 if people := _PHOTO.findall(short) or people_in(short) or _people(short):
                     return people[0]
-                if frame.question.asks in _OF_PEOPLE and 2 <= len(short) <= _NAME:
+                if frame.question.asks in _OF_PEOPLE and 2 <= len(short) <= _NAME and not re.search(r"\d", short):
                     return short
             if named := _people(said.whole):
                 return named[0]
@@ -158,6 +163,12 @@ class Before:
 
     def _by_name(self, text: str, frame: Frame) -> str | None:
         return f"{frame.core}有哪些" if _BY_NAME.search(text) else None
+
+
+def speaker(text: str) -> str | None:
+    """Return whom a question asks about by name: 肖文 of 肖文说还有啥问题, which the tagger cuts otherwise."""
+    match = _SAYS.search(fold(text))
+    return match["who"] if match else None
 
 
 def given(text: str, topic: str) -> str:

@@ -45,7 +45,9 @@ def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, A
     answer = replace(reply.answer, question=typed, whole=whole, elapsed=max(raw.elapsed, reply.answer.elapsed))
     cited = tuple((c.article.id, c.start, c.end) for c in answer.citations)
     frame = reply.frame or whole or followup.read(text).text
-    return dialogue.then(Said(typed, whole or typed, frame, answer.short, answer.refused, cited, reply.thing)), answer
+    reason = answer.reason.value if answer.reason else None
+    said = Said(typed, whole or typed, frame, answer.short, answer.refused, cited, reply.thing, reason)
+    return dialogue.then(said), answer
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ class Thread:
             return Reply(self.answerer.ask(read.text), read.text, read.text)
         base = self._base(read)
         past, hits = self.past, self.raw.hits
-        if read.about and (reply := picking.about_answer(past, read, base, hits)):
-            return reply
+        if read.about:
+            return self._about(read, base)
         if reply := picking.reckoned(past, read.text, base, hits):
             return reply
         if read.pick and picking.picks(past, read, base) and (reply := picking.picked(past, read, base, hits)):
@@ -99,6 +101,13 @@ class Thread:
         if reply.answer.refused and read.otherwise:
             return picking.about_answer(past, replace(read, about=read.otherwise), base, hits) or reply
         return reply
+
+    def _about(self, read: Followup, base: Said) -> Reply:
+        """Answer what is asked of an answer; what nothing tells may be asked of the thing: 会上谁讲的话."""
+        if reply := picking.about_answer(self.past, read, base, self.raw.hits):
+            return reply
+        reply = self._carried(read, base)
+        return picking.nobody(self.past, read, base, self.raw.hits) or reply if reply.answer.refused else reply
 
     def _base(self, read: Followup) -> Said:
         """Return the turn a follow-up leans on: the last, or the last that spoke of what it comes back to."""

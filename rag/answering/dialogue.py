@@ -18,7 +18,7 @@ class Said:
 
     `question` is what was typed, `whole` what it was taken for, `frame` the question that a follow-up carries on: of
     哪个最高 the one about the chosen thing; `thing` what that is asked of, where the words alone would not tell.
-    `cited` are (article id, start, end).
+    `cited` are (article id, start, end), `reason` why it was refused.
     """
 
     question: str
@@ -28,6 +28,7 @@ class Said:
     refused: bool
     cited: tuple[tuple[str, int, int], ...]
     thing: str = ""
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

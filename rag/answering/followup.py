@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.words import normalise
+from rag.words import normalise, tag
 
 
 class About(StrEnum):
@@ -102,7 +102,9 @@ _LEAD = re.compile(
 _NAMED = re.compile(r"^(?P<topic>[^，,。？?]{2,24}?)呢[，,。？?]\s*(?P<rest>.{2,})$")
 _PARTICLE = re.compile(r"(?:又|也)?(?:怎么样|如何|是怎样的?|什么情况)?(?:呢|啊|呀|嘛|吧)*$")
 _PARTS = re.compile(r"^(?:其中|这(?:里面|其中|当中)|当中)(?:的)?[，,]?|^of (?:those|these|which),? ", re.IGNORECASE)
-_THAT_ONE = re.compile(r"的?那(?:一)?(?:个|张|批|条|篇|项|次|种|位|家|份)$")
+_THAT_ONE = re.compile(
+    r"的?那(?:一)?(?:个|张|批|条|篇|项|次|种|位|家|份)$|(?:[那这]一?(?:块|边|部分|方面)|方面|这边|单独看?)$"
+)
 _WHOSE = re.compile(r"的$")
 
 # What points at the answer before: 这个数据, 该报道, the article.
@@ -116,13 +118,26 @@ _IT = (
     rf"{_NOUN}|it|this|that|these|the (?:figure|figures|data|number|numbers|article|story|news|report|information))"
 )
 _THIS = rf"^(?:{_IT}(?:里|中|上)?(?:的|都|又|到底|究竟|'s|是)?\s*)?"
-_TELLS = r"(?:发布|公布|发表|披露|统计|通报|提供|给出|给|出|publish(?:ed)?|releas(?:ed|es)|issued|announced|provided)"
+_TELLS = (
+    r"(?:发布|公布|发表|披露|统计|通报|提供|给出|给|出|印发|出台|测算|估算|预测|估计|调查|得出|算|publish(?:ed)?|"
+    r"releas(?:ed|es)|issued|announced|provided|estimated|reported)"
+)
+_BODY_ENGLISH = (
+    r"(?:who|(?:which|what) (?:agency|body|organi[sz]ation|department|ministry|institution|company|office|authority))"
+)
+_THEM_ENGLISH = (
+    r"(?:(?:all )?(?:of )?(?:it|that|this|them|these|those|so)|(?:the|these|this|those|that) "
+    r"(?:figures?|data|numbers?|statistics|information|report))"
+)
 _ABOUT: tuple[tuple[About, str], ...] = (
     (About.MORE, r"^(?:(?:请|能不能|能|可以|麻烦)?(?:再|更|多)*(?:说|讲|介绍)?(?:得|的)?(?:一?下)?(?:再|"
                  r"更)?(?:详细|具体|展开|仔细|多)"
                  r"(?:地|的)?(?:一?点儿?|一?些|说说|说一?下|说|讲讲|讲|介绍一?下|介绍)*(?:吗|么|吧|说说)?|"
-                 r"还有(?:别的|更多|什么)(?:吗|内容|信息|细节)?|"
-                 r"(?:有)?更多(?:的)?(?:细节|内容|信息)?|继续(?:说)?|然后呢|还说了?(?:什么|些?啥)|"
+                 r"还有(?:呢|吗|么|没有|没|啥)?(?:别的|更多|什么|其他|其它|哪些)?(?:的)?(?:内容|信息|细节|情况|原因|理由|方面)?(?:吗|么|呢)?|"
+                 r"(?:有)?更多(?:的)?(?:细节|内容|信息)?|继续(?:说)?|然后呢|"
+                 r"(?:他们?|她们?|它|对方|文章|报道|文中|文里)?(?:还|又|另外)(?:说|讲|提|谈|介绍|指出|透露|表示|写)(?:了|到|过)*"
+                 r"(?:什么|些?啥|些什么|哪些|别的)?(?:内容|话|情况)?(?:吗|么)?|"
+                 r"(?:what else|anything else)(?: (?:did|does) (?:he|she|it|they) (?:say|said))?|"
                  r"(?:(?:tell me|say|give me) )?(?:some )?more(?: (?:details?|please|about (?:it|that|this)))?|"
                  r"(?:in )?more detail|(?:any |more )?details?|go on|elaborate)$"),
     (About.WORDS, _THIS + r"(?:原文|原话|原句)(?:里|中)?(?:到底)?(?:是)?(?:怎么|如何|咋)?(?:说|写|讲|印|"
@@ -142,8 +157,9 @@ _ABOUT: tuple[tuple[About, str], ...] = (
                   r"里说的|写的)?$|"
                   r"^(?:what is|what's) (?:the|its) (?:title|headline)(?: of the article)?$|"
                   r"^which article(?: is (?:it|that|this)(?: from)?)?$"),
-    (About.SPEAKER, _THIS + r"(?:是|由)?(?:谁|哪位|什么人|哪个人)(?:这么|这样)?(?:说|讲|表示|指出|透露|介绍|"
-                            r"提出|认为)的?(?:话)?$|"
+    (About.SPEAKER, _THIS + r"(?:是|由)?(?:谁|哪位(?:专家|官员)?|什么人|哪个人)(?:这么|这样)?(?:说|讲|表示|指出|透露|"
+                            r"介绍|提出|认为|解读)(?:了|过)?的?(?:话)?" + rf"(?:{_IT})?$|"
+                    r""
                     r"^(?:谁|是谁)(?:说|讲)的?(?:这话|这句话)?$|^who (?:said|says|told) (?:it|that|this|so)$"),
     (About.DAY, _THIS + rf"(?:是)?(?:在)?(?:哪(?:一)?天|什么时候|何时|啥时候|几号|几月几[日号]|哪(?:一)?日|什么日期)"
                         rf"(?:(?:{_TELLS}|登|刊登|报道|说|见报)(?:出来)?的?(?:{_NOUN})?|的?(?:{_NOUN}))$|" +
@@ -156,8 +172,7 @@ _ABOUT: tuple[tuple[About, str], ...] = (
                       _THIS + r"(?:的)?(?:是)?(?:来源(?:是)?(?:哪里|什么|哪儿|哪)?|从哪(?:里|儿)?来的?|哪(?:里|"
                               r"儿)?来的|出自哪里|来自哪(?:里|儿)?|依据是什么|根据什么)$|"
                       r"^(?:是)?谁(?:的)?(?:数据|统计)$|"
-                      rf"^who {_TELLS} (?:it|that|this|them|these|(?:the|these|this|those) (?:figures?|data|"
-                      rf"numbers?))$|"
+                      rf"^{_BODY_ENGLISH} {_TELLS} {_THEM_ENGLISH}$|"
                       r"^(?:what(?: is|'s) the source|where (?:does|did) (?:it|that|this|the (?:figure|data|"
                       r"number)) come from|source|says who)$"),
     (About.EDITION, _THIS + r"(?:是|登|刊|发|印|刊登|发表|见报|出现)?(?:在|于)?(?:报纸(?:的)?)?(?:哪(?:一|几)?|"
@@ -174,17 +189,21 @@ _ABOUT: tuple[tuple[About, str], ...] = (
 _COMPILED = tuple((about, re.compile(pattern, re.IGNORECASE)) for about, pattern in _ABOUT)
 
 _SUPERLATIVE = re.compile(
-    r"(?:哪|谁|什么)[^，。？]{0,14}?最(?P<how>[高低多少大小快慢强弱好差长短])|"
-    r"^[^，。？]{0,20}?最(?P<how2>[高低多少大小快慢强弱好差长短])的?(?:又?是|呢|为)?(?:哪(?:一)?(?:个|家|国|项|"
+    r"(?:哪|谁|什么)[^，。？]{0,14}?最(?P<how>[高低多少大小快慢强弱好差长短贵重猛]|厉害|便宜)|"
+    r"^[^，。？]{0,20}?最(?P<how2>[高低多少大小快慢强弱好差长短贵重猛]|厉害|便宜)的?(?:又?是|呢|为)?(?:哪(?:一)?(?:个|家|国|项|"
     r"类|种|省|市|地|年)?[\u4e00-\u9fff]{0,2}|谁|"
     r"什么)?$|^(?:谁|哪(?:一)?个)(?:更|比较)(?P<how4>[高低多少大小快慢强弱])$|"
     r"^(?:which|who|what)\b.*\b(?P<how3>highest|lowest|most|least|largest|smallest|biggest|fastest|slowest|fewest)\b",
     re.IGNORECASE,
 )
-_LEAST = re.compile(r"[低少小慢弱差短]|lowest|least|smallest|slowest|fewest", re.IGNORECASE)
+_LEAST = re.compile(r"[低少小慢弱差短]|便宜|lowest|least|smallest|slowest|fewest", re.IGNORECASE)
+_FALLS = re.compile(
+    r"[跌降掉]得?最|(?:下降|下跌|减少|下滑|回落)[^，。]{0,3}最|最[^，。]{0,3}(?:降幅|跌幅)|(?:降|跌)幅最|fell|fall|drop|declin"
+)
 _PLACE = re.compile(
-    r"^(?:排(?:在|名)?|位居|居)?第(?P<n>[一二三四五六七八九十\d]+)(?:个|名|位|大|高|多|低|快|项|家|条|点|种|"
-    r"样)?(?:的)?(?:是|又是)?(?:哪(?:一)?(?:个|家|国)|谁|什么)?$|"
+    r"^(?:它的?|其中|排(?:在|名)?|位居|居)?第(?P<n>[一二三四五六七八九十\d]+)(?:个|名|位|大|高|多|低|快|项|家|条|点|种|"
+    r"样|方面)?(?:的)?(?:方面|任务|原因|措施|问题|建议|观点|特点|意见|内容|部分|要求|目标)?(?:又?是|指的?是|讲的?是|说的?是|讲|说|指)?"
+    r"(?:哪(?:一)?(?:个|家|国)|谁|什么|啥|怎么说的?)?$|"
     r"^(?:the |and the )?(?P<en>second|third|fourth|fifth)(?: one| highest| largest)?$",
     re.IGNORECASE,
 )
@@ -200,6 +219,8 @@ _OTHERS = re.compile(
     r"^(?:the )?(?:others?|other (?:one|two|three|four|countries|ones)|rest)$",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 12
+_ASKS = re.compile(r"[谁几哪吗]|多少|什么|怎|为何|如何|多[大高长久重]")
 _DIGITS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -223,6 +244,8 @@ def read(text: str) -> Followup:
     if mended and not _PLAIN_WISH.match(said):  # 我想问X asks, 我问的是X mends
         rest = _END.sub("", _INSTEAD.sub("", mended["rest"] or mended["bare"])).removesuffix("的")
         return Followup(_PARTICLE.sub("", rest), mends=True, fragment=True)
+    if (plain := _END.sub("", said)) and any(_COMPILED[0][1].match(text) for text in (plain, _LEAD.sub("", plain))):
+        return Followup(plain, about=About.MORE)
     return _going_on(_LEAD.sub("", said) or said)
 
 
@@ -235,7 +258,8 @@ def _going_on(said: str) -> Followup:
             return Followup(plain, about=about)
     if best := _SUPERLATIVE.search(plain):
         how = next(filter(None, (best["how"], best["how2"], best["how3"], best["how4"])))
-        return Followup(plain, pick=Pick.LEAST if _LEAST.match(how) else Pick.MOST)
+        least = bool(_LEAST.match(how)) != bool(_FALLS.search(plain))  # what fell most changed least
+        return Followup(plain, pick=Pick.LEAST if least else Pick.MOST)
     if nth := _PLACE.match(plain):
         return Followup(plain, pick=Pick.ORDINAL, place=_number(nth))
     if _OTHERS.match(plain):
@@ -243,11 +267,21 @@ def _going_on(said: str) -> Followup:
     narrowed = _PARTS.sub("", plain)
     return Followup(
         _WHOSE.sub("", _THAT_ONE.sub("", narrowed)) if plain != said else narrowed,
-        fragment=plain != said,
+        fragment=plain != said or _names_only(plain),
         narrows=narrowed != plain,
         whose=plain.endswith("的"),
         about=About.DAY if plain.lower() == "when" else None,
         otherwise=About.DAY if _BARE_WHEN.match(plain) else None,
+    )
+
+
+def _names_only(text: str) -> bool:
+    """Whether a text is a name and nothing else: 高技术产业, 牛肉."""
+    if not 1 < len(text) <= _LONGEST_NAME or _ASKS.search(text):
+        return False
+    words = tag(text)
+    return all(flag[0] in "nabjlfs" or flag in ("vn", "uj", "eng", "x", "c") for _, flag in words) and any(
+        flag[0] in "nj" or flag == "vn" for _, flag in words
     )
 
 

@@ -14,12 +14,13 @@ from rag.answering.carry import Frame
 from rag.answering.dialogue import Said
 from rag.answering.evidence import Dossier
 from rag.answering.question import Question
-from rag.answering.records import Answer, Citation
+from rag.answering.records import Answer, Citation, Reason
 from rag.answering.told import Given
 from rag.search.records import Hit
 from rag.words import fold
 
 _FIGURES = 4  # turns back that figures are looked for
+_SHOWN = (Reason.OTHER_MEASURE.value, Reason.NOT_STATED.value)  # refusals whose nearest fact is what was asked of
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,13 @@ class Past:
         return citations, [self.answerer.evidence.of(c.article) for c in citations]
 
     def figure(self, said: Said) -> Given | None:
-        """Return the figure that a turn was answered with, None where it was no printed one."""
-        if said.refused or not said.short:
+        """Return the figure that a turn was answered with, or shown instead of an answer; None where it was none."""
+        if said.refused and said.reason not in _SHOWN:
             return None
-        return told.given(said.short, self.understand(said.frame).terms, *self.sources(said))
+        asked = self.understand(said.frame)
+        if said.refused:
+            return told.shown(asked, *self.sources(said))
+        return told.given(said.short, asked.terms, *self.sources(said)) if said.short else None
 
     @cached_property
     def figures(self) -> tuple[Given, ...]:

@@ -168,17 +168,23 @@ def about_answer(past: Past, read: Followup, base: Said, hits: tuple[Hit, ...]) 
     """Return what is asked of an answer itself: who published it, who says so, when, where, what else it says."""
     assert read.about is not None
     found: Told | None = None
-    citations: list[Citation] = []
     for source in [s for s in reversed(past.said) if s.cited][:_LOOK_BACK]:
         citations, dossiers = past.sources(source)
         found = about.told(read.about, citations, dossiers) or found
         if found and found.printed:
             break
-    whole = _said_of(past, read, base)
     if found is None:
-        return Reply(untold(past, whole, citations[:1], hits), whole, base.frame, base.thing) if citations else None
+        return None
+    whole = _said_of(past, read, base)
     answer = answer_of(found, whole, None if read.about is About.MORE else found.short, hits)
     return Reply(answer, whole, base.frame, base.thing)
+
+
+def nobody(past: Past, read: Followup, base: Said, hits: tuple[Hit, ...]) -> Reply | None:
+    """Return the refusal where nothing tells what is asked of an answer, with what it stood on; None before any."""
+    citations = next((past.sources(s)[0] for s in reversed(past.said) if s.cited), [])
+    whole = _said_of(past, read, base)
+    return Reply(untold(past, whole, citations[:1], hits), whole, base.frame, base.thing) if citations else None
 
 
 def answer_of(found: Told, whole: str, short: str | None, hits: tuple[Hit, ...]) -> Answer:

@@ -29,8 +29,10 @@ _PER = {"每天": "日均", "每日": "日均", "一天": "日均", "天天": "�
 _FILL = frozenset("平均 怎么样 单独 整个 那块 这块 方面 部分 总体 整体 大概 前 后 业务 行业 领域 地区".split())
 _COMPARED = re.compile(r"[比较]|\b(?:from|than|compared|over|against)\b", re.IGNORECASE)
 _STANDS = 0.6  # of a new word that must stand in what a figure measures
-_SURE = 0.9
+_SURE, _LIKELY = 0.9, 0.8
+_NAME = 14  # characters of an answer that names one of several
 _FAR = 12  # sentences
+_BEFORE = 0.75  # worth of a word that stands before a figure in its sentence
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,26 @@ class Given:
         return self.sentence.start, self.sentence.end
 
 
-def given(
-    short: str | None, terms: Sequence[str], citations: Sequence[Citation], dossiers: Sequence[Dossier]
-) -> Given | None:
+def given(short: str, terms: Sequence[str], citations: Sequence[Citation], dossiers: Sequence[Dossier]) -> Given | None:
     """Return the figure that a short answer is, in what was cited: the one that measures most of what was asked."""
-    found: list[tuple[float, Given]] = []
+    told = list(_in(citations, dossiers))
+    same = [g for g in told if fold(g.statement.text) == fold(short)]
+    same = same or [g for g in told if 1 < len(short) <= _NAME and fold(short) in g.own]  # 西部, the least of three
+    return max(same, key=lambda g: sum(presence(t, g.own) for t in terms), default=None)
+
+
+def shown(asked: Question, citations: Sequence[Citation], dossiers: Sequence[Dossier]) -> Given | None:
+    """Return the figure that was shown instead of an answer: the one nearest to what was asked."""
+    wanted = kinds(asked, None)
+    near = [g for g in _in(citations[:1], dossiers[:1]) if g.statement.kind in wanted and counted(g.statement, asked)]
+    return max(near, key=lambda g: sum(presence(t, g.own) for t in asked.terms), default=None)
+
+
+def _in(citations: Sequence[Citation], dossiers: Sequence[Dossier]) -> Iterator[Given]:
     for citation, dossier in zip(citations, dossiers, strict=True):
         for sentence in dossier.sentences:
-            if not (sentence.start < citation.end and citation.start < sentence.end):
-                continue
-            for statement in sentence.statements:
-                if short is not None and fold(statement.text) == fold(short):
-                    here = Given(statement, sentence, dossier)
-                    found.append((sum(presence(t, here.own) for t in terms), here))
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+            if sentence.start < citation.end and citation.start < sentence.end:
+                yield from (Given(statement, sentence, dossier) for statement in sentence.statements)
 
 
 def kinds(asked: Question, before: Kind | None, *, fragment: bool = False) -> tuple[Kind, ...]:
@@ -120,7 +128,7 @@ def beside(
             or not counted(statement, asked)
         ):
             continue
-        borne = [(word.credit(((1.0, other.own),)), needed) for word, needed in named]
+        borne = [(word.credit(((1.0, other.own), (_BEFORE, _leading(other)))), needed) for word, needed in named]
         if any(credit < _STANDS for credit, needed in borne if needed):
             continue
         if not any(needed for _, needed in borne) and not _same_thing(said, other):
@@ -129,6 +137,8 @@ def beside(
         far = abs(other.sentence.number - said.sentence.number)
         least = min((credit for credit, needed in borne if needed), default=1.0)
         sure = least >= _SURE and (far == 0 or kin >= _SURE)
+        # The same unit of nearly the same measure is told of another: 转移安置群众9.7万人 after 转移群众28.3万人.
+        sure = sure or (kin >= _LIKELY and alike(statement, said.statement) and bool(named))
         rank = (
             -wanted.index(statement.kind),
             least,
@@ -176,6 +186,16 @@ def counted(statement: Statement, asked: Question) -> bool:
 def _same_thing(said: Given, other: Given) -> bool:
     ours, theirs = ("".join(g.statement.measure.split()) for g in (said, other))
     return ours == theirs or theirs.startswith(ours) or (ours.startswith(theirs) and len(theirs) > 1)
+
+
+def alike(one: Statement, other: Statement) -> bool:
+    """Whether two figures are of one kind and unit."""
+    return one.kind is other.kind and one.unit == other.unit
+
+
+def _leading(given: Given) -> str:
+    """Return what a sentence says before a figure: 浙江 of 浙江全省已组织救援队伍2600多支，转移安置群众9.7万人."""
+    return given.sentence.text[: max(given.statement.start - given.sentence.start, 0)]
 
 
 def _covered(other: Given, said: Given, named: Sequence[Word]) -> float:
