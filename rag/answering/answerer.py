@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rag.answering import combine, compare, compose, deciding, derive, refusing, support, wording
+from rag.answering import combine, compare, compose, deciding, derive, premises, refusing, support, wording
 from rag.answering.asking import Asks
 from rag.answering.combine import Plan, Work
 from rag.answering.compose import Draft
@@ -133,7 +133,7 @@ class Answerer:
             return answer
         if combined := self._combined(question, dossiers, draft.hits):
             return combined
-        if considered.best and (premise := refusing.contradiction(question, dossiers, self.evidence)):
+        if considered.best and (premise := premises.contradiction(question, dossiers, self.evidence)):
             return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
         if derived := derive.over_years(question, draft.candidates, _ENOUGH_FIGURE):
             return compose.computed(draft, derived)

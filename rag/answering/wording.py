@@ -46,10 +46,10 @@ _UNITS = {
 }  # fmt: skip
 _MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _UP = re.compile(
-    r"增长|上升|提高|增加|上涨|回升|扩大|多了|涨|变多|变快|加快|增多|变大|increase|grow|grew|rise|rose|higher|up\b"
+    r"增长|上升|提高|增加|上涨|回升|扩大|多了|涨|变多|变快|加快|增多|变大|越来越[多高大快强]|increase|grow|grew|rise|rose|higher|up\b"
 )
 _DOWN = re.compile(
-    r"下降|减少|下滑|回落|下跌|缩|降|少了|跌|变少|放缓|变慢|掉|decrease|decline|fell|fall|drop|lower|down\b"
+    r"下降|减少|下滑|回落|下跌|缩|降|少了|跌|变少|放缓|变慢|掉|收窄|萎缩|越来越[少低小慢弱]|decrease|decline|fell|fall|drop|lower|down\b"
 )
 
 

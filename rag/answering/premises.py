@@ -1,0 +1,165 @@
+"""What a question takes for granted and the pages contradict: a rise that was a fall, an office somebody else holds.
+
+Only why and how presuppose; a yes/no question asks. A contradiction is a sentence about all that the question is about
+which says the opposite of its claim, where none of the others as near bears the claim out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
+
+from rag.answering import compose, wording
+from rag.answering.asking import Asks
+from rag.answering.evidence import Dossier, Evidence, presence
+from rag.answering.match import Candidate, asked_words, candidates
+from rag.answering.people import SURNAMES
+from rag.answering.question import Question
+
+_SURE, _NEAR = 0.7, 0.02  # to contradict a premise: the least cover, and how near a bearing-out must come
+_FEW = 5  # sentences looked at for a claim
+_MAINLY = 0.4  # the least cover where what both say is mainly so
+OFFICE = (
+    r"(?:总统|首相|总理|主席|国王|部长|省长|州长|市长|县长|区长|局长|司长|厅长|处长|院长|校长|行长|会长|秘书长|书记|"
+    r"总裁|董事长|总经理|大使|发言人|教练)"
+)
+_HOLDS = re.compile(rf"({OFFICE})([{SURNAMES}][\u4e00-\u9fff]{{1,3}})")
+_FIGURE = re.compile(r"\d[\d.,]*(?:万亿|亿|万)?(?:%|个百分点|[倍元件家个吨])?")
+_CLAUSE = re.compile(r"[，；。：]")
+# One thing or the other; a sentence that names one of them alone denies the other.
+_OPPOSITES = tuple(
+    (re.compile(a), re.compile(b))
+    for a, b in (
+        (r"出口|外销|销往海外|国外|海外|国际", r"国内|内销|本国|进口"),
+        (r"进口", r"出口"),
+        (r"盈利|赚", r"亏损|赔"),
+        (r"支持|赞成|同意", r"反对|抵制"),
+        (r"允许|准许|放开", r"禁止|不准|不得"),
+        (r"提前|偏早|早于", r"推迟|延后|偏晚|晚于"),
+        (r"男", r"女"),
+    )
+)  # fmt: skip
+_MOSTLY = re.compile(r"主要|大多|大都|大部分|多数|全部|全都|都")
+
+
+def contradiction(question: Question, dossiers: Sequence[Dossier], evidence: Evidence) -> Candidate | None:
+    """Return what contradicts something that a question takes for granted, None where nothing does.
+
+    Of why and how: a rise that was a fall, a place in an order that was another or was kept, a deed denied. Of
+    anything: an office that the person does not hold.
+    """
+    if wrong := _other_office(question, dossiers, evidence):
+        return wrong
+    if question.asks not in (Asks.WHY, Asks.HOW):
+        return None
+    # The claim itself (第二, 跌出, 增长) is what is in doubt, and its figure: the rest must match.
+    doubted = [t for t in question.terms if wording.rank(t) or wording.lost(t) or wording.direction(t)]
+    plain = replace(reduce(Question.without, doubted, question), folded=_FIGURE.sub(" ", question.folded))
+    return (
+        _told_otherwise(plain, question.folded, dossiers, evidence)
+        or _kept(question, plain, dossiers, evidence)
+        or _said_otherwise(question, plain, dossiers, evidence)
+    )
+
+
+def _told_otherwise(plain: Question, asked: str, dossiers: Sequence[Dossier], evidence: Evidence) -> Candidate | None:
+    """Return the figure that rose where the question says it fell, or that names another place in an order."""
+    for asks, claimed in ((Asks.GROWTH, wording.direction(asked)), (Asks.RANK, wording.rank(asked))):
+        if not claimed:
+            continue
+        told = [
+            (c, compose.sign(c) if asks is Asks.GROWTH else int(c.statement.value))
+            for c in candidates(replace(plain, asks=asks), dossiers, evidence)
+            if c.ruled_out is None and c.statement and c.covered >= _SURE
+        ]
+        lost = asks is Asks.RANK and wording.lost(asked)
+        # One figure that bears the claim out, as near as the best, and there is nothing to correct.
+        near = [(c, value) for c, value in told if value and c.score >= told[0][0].score - _NEAR]
+        if near and all((value != claimed) is not lost for _, value in near):
+            return near[0][0]
+    return None
+
+
+def _kept(question: Question, plain: Question, dossiers: Sequence[Dossier], evidence: Evidence) -> Candidate | None:
+    """Return a sentence that says, in the clause about the question's words, that a place in an order is held."""
+    rank = wording.rank(question.folded)
+    if not rank or not wording.lost(question.folded):
+        return None
+    for candidate in candidates(replace(plain, asks=Asks.HOW), dossiers, evidence)[:_FEW]:
+        if candidate.covered < _SURE or wording.lost(candidate.sentence.text):
+            continue
+        for clause in _CLAUSE.split(candidate.sentence.text):
+            if wording.rank(clause) == rank and all(t in clause for t in plain.terms):
+                return candidate
+    return None
+
+
+def _said_otherwise(
+    question: Question, plain: Question, dossiers: Sequence[Dossier], evidence: Evidence
+) -> Candidate | None:
+    """Return a sentence whose clause about the question's words turns the claim round; None if one bears it out."""
+    claimed = wording.direction(question.folded)
+    found: Candidate | None = None
+    for candidate in candidates(replace(plain, asks=Asks.HOW), dossiers, evidence)[:_FEW]:
+        if candidate.ruled_out or candidate.covered < _MAINLY:
+            break
+        for clause, sure in _clauses_about(plain, candidate, evidence):
+            said = wording.direction(clause)
+            if sure and claimed and said == claimed:
+                return None
+            turned = sure and (claimed * said == -1 or _denied(question, clause))
+            if found is None and (turned or _the_other(question.folded, clause)):
+                found = candidate
+    return found
+
+
+def _clauses_about(plain: Question, candidate: Candidate, evidence: Evidence) -> Iterator[tuple[str, bool]]:
+    """Yield the clauses of a sentence, and whether each holds nearly all that it says about the question."""
+    words = asked_words(plain, evidence)
+
+    def held(text: str) -> float:
+        return sum(word.weight * presence(word.text, text) for word in words)
+
+    least = _SURE * held(candidate.sentence.text)
+    for clause in _CLAUSE.split(candidate.sentence.text):
+        yield clause, candidate.covered >= _SURE and held(clause) >= least > 0
+
+
+def _denied(question: Question, clause: str) -> bool:
+    """Whether a clause denies a deed that the question takes for done: 改变不了 for 改变."""
+    for term in question.terms:
+        deed = re.escape(term)
+        no = re.compile(rf"(?:不(?:会|能|可能|得)?|没有?|并?未|无法|难以){deed}|{deed}不了")
+        if no.search(clause) and not no.search(question.folded) and not re.search("不|没|未|无法|难", question.folded):
+            return True
+    return False
+
+
+def _the_other(asked: str, clause: str) -> bool:
+    """Whether both say what is mainly so, and the clause the opposite: 主要用于出口 for 主要卖给国内客户."""
+    if not (_MOSTLY.search(asked) and _MOSTLY.search(clause)):
+        return False
+    return any(
+        one.search(asked) and not other.search(asked) and other.search(clause) and not one.search(clause)
+        for pair in _OPPOSITES
+        for one, other in (pair, pair[::-1])
+    )
+
+
+def _other_office(question: Question, dossiers: Sequence[Dossier], evidence: Evidence) -> Candidate | None:
+    """Return a sentence that gives a person another office than the question does (首相 for 总统); None for no such."""
+    match = _HOLDS.search(question.folded)
+    if match is None:
+        return None
+    # The cutter may have split the name (罗|启明): it is as long as the articles have it.
+    prefixes = (match[2][:length] for length in (4, 3, 2))
+    known = (p for p in prefixes if len(p) > 2 or p in question.names)
+    name = next((p for p in known if any(p in d.folded for d in dossiers)), None)
+    about = [d for d in dossiers if name and name in d.folded]
+    if name is None or not about or any(match[1] in d.folded for d in about):
+        return None
+    introduced = re.compile(rf"{OFFICE}(?:[\u4e00-\u9fff]{{1,6}}·)*{re.escape(name)}")
+    found = candidates(replace(question, asks=Asks.OPEN), about, evidence)
+    return next((c for c in found if c.statement is None and introduced.search(c.sentence.text)), None)
