@@ -12,14 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rag.answering import combine, compare, compose, deciding, derive, premises, refusing, support, wording
+from rag.answering import combine, compare, compose, deciding, derive, premises, refusing, support, wording, works
 from rag.answering.asking import Asks
-from rag.answering.combine import Plan, Work
 from rag.answering.compose import Draft
 from rag.answering.deciding import Case, Judge
 from rag.answering.english import is_english
 from rag.answering.evidence import Dossier, Evidence
-from rag.answering.match import Candidate, candidates
+from rag.answering.match import Candidate, asked_words, candidates
 from rag.answering.question import Question, understand
 from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
@@ -27,6 +26,7 @@ from rag.answering.short import Load
 from rag.answering.signals import Signaller
 from rag.answering.spelling import Speller
 from rag.answering.translate import Translator
+from rag.answering.works import Task, Work
 from rag.pages.records import Article
 from rag.search.records import Hit
 from rag.search.store import Store
@@ -159,24 +159,25 @@ class Answerer:
     def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
         find = partial(candidates, dossiers=dossiers, evidence=self.evidence)
-        if plan := combine.plan(question):
-            if combine.direct(question, plan, find(question), _ENOUGH_FIGURE):
+        if task := works.read(question):
+            weigh = partial(asked_words, evidence=self.evidence)
+            operands = combine.find_operands(question, task, find, weigh, _ENOUGH_WORDS)
+            told = [one.figure for one in operands if one.figure is not None]
+            if told and combine.direct(task, operands, find(question), _ENOUGH_FIGURE):
                 return None
-            figures = combine.figures(plan, find, _ENOUGH_WORDS)
-            told = [figure for figure in figures if figure is not None]
             draft = Draft(question, tuple(told), hits)
-            if len(told) == len(figures):
-                return self._of_sides(draft, plan, told)
-            if told and combine.lacking(plan, figures):
+            if told and len(told) == len(operands):
+                return self._of_sides(draft, task, told)
+            if told and combine.lacking(task, operands):
                 return compose.refusal(draft, Reason.OTHER_MEASURE, told[0])
         return self._most(question, find, hits) if question.asks is Asks.COMPARE else None
 
-    def _of_sides(self, draft: Draft, plan: Plan, told: Sequence[Candidate]) -> Answer | None:
-        if plan.work is Work.EACH:
+    def _of_sides(self, draft: Draft, task: Task, told: Sequence[Candidate]) -> Answer | None:
+        if task.work is Work.EACH:
             return compose.each(draft, told)
-        if plan.work is Work.COMPARE:
-            return compose.both(draft, told)
-        made = combine.work_out(plan, [c.statement for c in told if c.statement])
+        made = combine.work_out(task.work, [c.statement for c in told if c.statement])
+        if task.work is Work.COMPARE or (task.work is Work.DIFFERENCE and made is None):
+            return compose.both(draft, told, made if task.gap else None)
         return compose.worked(draft, told, made) if made else None
 
     def _most(self, question: Question, find: combine.Find, hits: tuple[Hit, ...]) -> Answer | None:

@@ -1,7 +1,6 @@
 """Questions that several figures answer: two asked at once, which is more, their sum, difference, ratio or share.
 
-A figure is found for each side by itself; what is worked out from them is shown with its formula (`derive.check`
-works it out again) and every operand is cited.
+What is worked out is shown with its formula (`derive.check` works it out again) and every operand is cited.
 """
 
 from __future__ import annotations
@@ -9,116 +8,60 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from rag.answering import asking, sides
-from rag.answering.asking import Asks
+from rag.answering import operands, sides
 from rag.answering.evidence import CLAUSE, Word, circles
 from rag.answering.match import Candidate
+from rag.answering.operands import Operand
 from rag.answering.question import Question
 from rag.answering.sides import Side
+from rag.answering.works import Task, Work
 from rag.pages import quantities
 from rag.pages.statements import Kind, Statement
 from rag.words import fold
 
 Find = Callable[[Question], tuple[Candidate, ...]]
+Weigh = Callable[[Question], tuple[Word, ...]]
 
 
-class Work(StrEnum):
-    """What is to be done with the figures of the sides."""
-
-    EACH = "each"
-    COMPARE = "compare"
-    SUM = "sum"
-    DIFFERENCE = "difference"
-    MULTIPLE = "multiple"
-    SHARE = "share"
-    REST = "rest"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The figures that a question needs, and what to do with them."""
-
-    work: Work
-    sides: tuple[Side, ...]
-
-
-_EACH = re.compile(r"分别|各(?:自|是|为|有|占|达|增|完成|多少|几)")
-_SUM = re.compile(r"加起来|加在一起|合计|一共|总共|共(?:有|计|是|多少)|之和|总和")
-_DIFFERENCE = re.compile(
-    r"(?<!占)比(?!重|例|率)[^，。？]{1,24}?(?:多|少|高|低|大|小|快|慢|贵|长|短)(?:出|了)?(?:多少|几|百分之)|"
-    r"相差|差多少|差几|差了|差距(?:是|有)?多"
-)
-_REST = re.compile(
-    r"(?:除去|除开|除了|除(?=[^，。？]{1,16}外)|扣除|扣掉|不算|不含|不包括|不计|去掉|刨去|剔除|减去|排除)(?P<part>[^，。？]{1,16}?)"
-    r"(?:(?:以|之)?外|后|的话|，|,)"
-)
-_OTHERS = frozenset("除去 除开 扣除 扣掉 不算 不含 包括 去掉 刨去 剔除 减去 排除 其余 其他 剩下 剩余 别的 另外".split())
 _BOUND = 0.45 * CLAUSE  # of a side's own words a figure must have some beside it
 _NEARLY = 0.1
-_ARITHMETIC = frozenset({Work.SUM, Work.DIFFERENCE, Work.MULTIPLE, Work.SHARE, Work.REST})
 
 
-def plan(question: Question) -> Plan | None:
-    """Return which figures a question needs, None where one figure, or no figure, answers it."""
-    text = question.folded
-    if question.lang != "zh":
-        return _compared(question) if question.asks is Asks.COMPARE else None
-    if (rest := _REST.search(text)) and rest["part"] and question.asks is Asks.LEVEL:
-        return _without(question, rest["part"])
-    work = _work(question)
-    if work is None or work is Work.COMPARE:
-        return _compared(question) if work else None
-    asks = {Work.SHARE: Asks.LEVEL, Work.MULTIPLE: Asks.LEVEL, Work.SUM: Asks.LEVEL}.get(work)
-    if work is Work.EACH and question.asks in asking.FIGURES:
-        asks = None if question.asks is Asks.LEVEL else question.asks
-    if work is Work.DIFFERENCE:
-        asks = sides.kind(re.sub(_DIFFERENCE, " ", text))
-    found = sides.of_things(question, asks, part_of=work is Work.SHARE)
-    if len(found) < 2 and work not in (Work.SHARE, Work.MULTIPLE):
-        found = sides.of_times(question, asks or (question.asks if question.figure else sides.kind(text)))
-    return Plan(work, found) if len(found) >= 2 and (len(found) == 2 or work in (Work.EACH, Work.SUM)) else None
+def find_operands(question: Question, task: Task, find: Find, weigh: Weigh, enough: float) -> tuple[Operand, ...]:
+    """Return the things that a question asks about together, each with its figure or none; empty for no several."""
+    times = sides.of_times(question, task.question.asks)
+    if len(times) == 2 and (task.work in (Work.COMPARE, Work.DIFFERENCE) or len(question.periods) == 2):
+        return _figures(times, find, enough)
+    if chosen := operands.named(task, find(task.question), weigh(task.question)):
+        return tuple(
+            replace(one, figure=one.figure and replace(one.figure, side=sides.called(question, chosen, one)))
+            for one in chosen
+        )
+    return _figures(_by_words(question, task), find, enough)
 
 
-def _work(question: Question) -> Work | None:
-    text, asks = question.folded, question.asks
-    if asks is Asks.SHARE and "占" in text and not _EACH.search(text):
-        return Work.SHARE
-    if asks is Asks.MULTIPLE and "是" in text:
-        return Work.MULTIPLE
-    if asks in asking.FIGURES and _EACH.search(text):
-        return Work.EACH
-    if asks is Asks.LEVEL and _SUM.search(text):
-        return Work.SUM
-    if asks in (Asks.COMPARE, Asks.CHANGE, Asks.LEVEL, Asks.GROWTH) and _DIFFERENCE.search(text):
-        return Work.DIFFERENCE
-    return Work.COMPARE if asks is Asks.COMPARE else None
+def _by_words(question: Question, task: Task) -> tuple[Side, ...]:
+    """Return the sides as the question joins them: 荔枝|龙眼 of 荔枝和龙眼."""
+    if task.work is Work.REST:
+        return ()
+    wanted = task.question.asks
+    found = sides.of_things(question, wanted, part_of=task.work is Work.SHARE)
+    if len(found) < 2 and task.work in (Work.EACH, Work.SUM):
+        found = sides.of_times(question, wanted)
+    return found if len(found) == 2 or (len(found) > 2 and task.work in operands.SEVERAL) else ()
 
 
-def _compared(question: Question) -> Plan | None:
-    asks = sides.kind(question.folded)
-    found = sides.of_times(question, asks) if len(question.periods) == 2 else sides.of_things(question)
-    return Plan(Work.COMPARE, found) if len(found) >= 2 else None
-
-
-def _without(question: Question, part: str) -> Plan:
-    words = [t for t in question.terms if t in part]
-    plain = sides.drop(question, [t for t in question.terms if t in _OTHERS])
-    whole = Side("", sides.drop(plain, words), ())
-    return Plan(Work.REST, (whole, Side(part, plain, tuple(words))))
-
-
-def figures(plan: Plan, find: Find, enough: float) -> tuple[Candidate | None, ...]:
+def _figures(found_sides: Sequence[Side], find: Find, enough: float) -> tuple[Operand, ...]:
     """Return the best figure of each side, None for a side that has none."""
-    found: list[Candidate | None] = []
-    for side in plan.sides:
-        others = [w for other in plan.sides for w in other.own if other is not side and w not in side.question.terms]
+    found: list[Operand] = []
+    for side in found_sides:
+        others = [w for other in found_sides for w in other.own if other is not side and w not in side.question.terms]
         fitting = (c for c in find(side.question) if c.ruled_out is None and c.statement and c.covered >= enough)
         free = [c for c in fitting if not _is_anothers(c, others)]
         own = [c for c in free if _bears(c, side, 2)] or [c for c in free if _bears(c, side, 3)]
-        best = _of_one_time(own, next((c for c in found if c), None))
-        found.append(replace(best, side=side.name) if best else None)
+        best = _of_one_time(own, next((o.figure for o in found if o.figure), None))
+        found.append(Operand(replace(best, side=side.name) if best else None, side.own))
     return tuple(found)
 
 
@@ -131,12 +74,12 @@ def _of_one_time(own: Sequence[Candidate], other: Candidate | None) -> Candidate
     return next((c for c in near if c.statement and c.statement.period and c.statement.period.end.year == year), own[0])
 
 
-def lacking(plan: Plan, found: Sequence[Candidate | None]) -> bool:
+def lacking(task: Task, found: Sequence[Operand]) -> bool:
     """Whether a side that has no figure leaves nothing to answer: none of its words stand with those that have one."""
-    if plan.work in (Work.COMPARE, Work.SHARE, Work.MULTIPLE):
+    if task.work in (Work.COMPARE, Work.SHARE, Work.MULTIPLE):
         return False
-    told = "".join(c.sentence.text for c in found if c)
-    return not any(w in told for side, c in zip(plan.sides, found, strict=True) if c is None for w in side.own)
+    told = "".join(one.figure.sentence.text for one in found if one.figure)
+    return not any(w in told for one in found if one.figure is None for w in one.own)
 
 
 def _bears(candidate: Candidate, side: Side, circle: int = 2) -> bool:
@@ -151,19 +94,25 @@ def _is_anothers(candidate: Candidate, others: Sequence[str]) -> bool:
     return any(word in measure for word in others if len(word) > 1)
 
 
-def direct(question: Question, plan: Plan, found: Sequence[Candidate], enough: float) -> bool:
+def direct(task: Task, told: Sequence[Operand], found: Sequence[Candidate], enough: float) -> bool:
     """Whether the pages print what could be worked out: then the print is the answer."""
-    if plan.work not in (Work.SHARE, Work.MULTIPLE, Work.SUM, Work.DIFFERENCE):
+    if task.work not in (Work.SHARE, Work.MULTIPLE, Work.SUM, Work.DIFFERENCE):
         return False
     best = next((c for c in found if c.ruled_out is None and c.statement), None)
-    if best is None or best.score < enough:
+    if best is None or best.statement is None or best.score < enough:
         return False
-    if plan.work is Work.DIFFERENCE:
-        return bool(best.statement and best.statement.kind is Kind.CHANGE)
-    if plan.work is Work.SUM:
-        measure = best.statement.measure if best.statement else ""
-        return all(word in measure for side in plan.sides for word in side.own)
-    return True
+    if task.work in (Work.DIFFERENCE, Work.SHARE, Work.MULTIPLE):
+        kinds = {
+            Work.DIFFERENCE: (Kind.CHANGE,),
+            Work.SHARE: (Kind.SHARE,),
+            Work.MULTIPLE: (Kind.MULTIPLE, Kind.GROWTH),
+        }
+        circle = 2 if task.work is Work.DIFFERENCE else 3
+        around = circles(best.dossier, best.sentence, best.statement)[:circle]
+        own = [one.own for one in told if one.own]
+        named = all(any(Word(w, 1.0).credit(around) >= _BOUND for w in words) for words in own)
+        return named and best.statement.kind in kinds[task.work]
+    return all(word in best.statement.measure for one in told for word in one.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,20 +123,22 @@ class Worked:
     formula: str
 
 
-def work_out(plan: Plan, statements: Sequence[Statement]) -> Worked | None:
-    """Return what the plan makes of its figures, None where they do not go together."""
-    if plan.work not in _ARITHMETIC or len({s.start for s in statements}) < len(statements):
+def work_out(work: Work, statements: Sequence[Statement]) -> Worked | None:
+    """Return what is made of the figures, None where they do not go together."""
+    if work is Work.EACH or len({(s.article.id, s.start) for s in statements}) < len(statements):
         return None
     first, second = statements[0], statements[1]
-    if plan.work in (Work.SHARE, Work.MULTIPLE):
-        return _ratio(first, second, share=plan.work is Work.SHARE)
-    if plan.work is Work.SUM:
+    if work is Work.SHARE:
+        return _ratio(*sorted((first, second), key=lambda s: s.value), share=True)
+    if work is Work.MULTIPLE:
+        return _ratio(first, second, share=False)
+    if work is Work.SUM:
         return _sum(statements)
-    if plan.work is Work.DIFFERENCE and first.value < second.value:
-        first, second = second, first
-    if plan.work is Work.REST and first.value <= second.value:
+    if len(statements) > 2 or first.value == second.value:
         return None
-    return _difference(first, second)
+    if work is Work.REST and first.value < second.value:
+        return None
+    return _difference(*sorted((first, second), key=lambda s: -s.value))
 
 
 def _alike(statements: Sequence[Statement]) -> bool:
@@ -197,17 +148,23 @@ def _alike(statements: Sequence[Statement]) -> bool:
 
 
 def _difference(first: Statement, second: Statement) -> Worked | None:
+    """Return the difference of the larger and the smaller; of two falls the greater fall stands first."""
     if not _alike((first, second)):
         return None
+    value, resolution = first.value - second.value, min(first.resolution, second.resolution)
+    moves = first.kind in (Kind.GROWTH, Kind.CHANGE)
+    if moves and first.value <= 0 and second.value < 0:
+        first, second = second, first
     a, b = _printed(first), _printed(second)
-    short = _like(a, first.value - second.value, min(first.resolution, second.resolution))
+    short = _like(a, value, resolution)
     if first.unit == "%":
         short = short.replace("%", "个百分点")
-    return Worked(short, f"计算：{a}－{b}＝{short}")
+    fell = moves and second.value < 0 < first.value
+    return Worked(short, f"计算：{a}－(－{b})＝{short}" if fell else f"计算：{a}－{b}＝{short}")
 
 
 def _sum(statements: Sequence[Statement]) -> Worked | None:
-    if not _alike(statements) or statements[0].kind is not Kind.LEVEL:
+    if not _alike(statements) or statements[0].kind not in (Kind.LEVEL, Kind.SHARE):
         return None
     printed = [_printed(s) for s in statements]
     short = _like(printed[0], sum(s.value for s in statements), min(s.resolution for s in statements))

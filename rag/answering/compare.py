@@ -6,36 +6,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answering import sides
+from rag.answering import sides, works
 from rag.answering.asking import KIND_WORDS, Asks
 from rag.answering.match import Candidate
 from rag.answering.question import Question
 from rag.pages.statements import Kind, Statement
 from rag.words import cut
 
-_LEAST = re.compile(r"最?(?:少|低|慢|小|短)|less|lower|slow|small|least|fewe")
+_LEAST = re.compile(r"[少低慢小短弱轻晚]|less|lower|slow|small|least|fewe")
+_FALLS = re.compile(r"[降跌减缩](?!幅)|下滑|回落|\bfell\b|\bfall|\bdrop|\bdeclin")
+_AMOUNT = re.compile(r"[多高低大小快慢少]*[出了过]?(?:多少|几)|缩小|不少|至少|是不是")
+_HOW = re.compile(r"[涨跌升降增减]")
 _KINDS = {Asks.GROWTH: Kind.GROWTH, Asks.DURATION: Kind.DURATION, Asks.SHARE: Kind.SHARE, Asks.LEVEL: Kind.LEVEL}
 
 
 def without_superlative(question: Question) -> Question:
     """Return the question that each of several answers: 出口增幅 of 出口增幅最大的是哪个国家."""
-    plain = replace(question, asks=sides.kind(question.folded), unit=None, family=None)
+    plain = replace(question, asks=works.kind(question.folded), unit=None, family=None)
     return sides.drop(plain, [term for term in question.terms if "最" in term])
 
 
 def least(question: Question) -> bool:
-    """Whether the smaller one is asked for."""
-    asking = question.folded
-    for term in (t for t in question.terms if "最" not in t and t not in KIND_WORDS):
+    """Whether the smaller one is asked for: the one that grew least, or fell most."""
+    asking = _AMOUNT.sub(" ", question.folded)
+    for term in (t for t in question.terms if "最" not in t and t not in KIND_WORDS and not _HOW.search(t)):
         asking = asking.replace(term, " ")  # the 小 of 中小企业 asks for nothing
-    return bool(_LEAST.search(asking))
+    return bool(_LEAST.search(asking)) != bool(_FALLS.search(asking))
 
 
 def most(question: Question, candidate: Candidate) -> Statement | None:
     """Return the largest (or smallest) of the figures of one kind and unit that a clause tells side by side."""
     if "最" not in question.folded and "most" not in question.folded:
         return None
-    wanted = _KINDS[sides.kind(question.folded)]
+    wanted = _KINDS[works.kind(question.folded)]
     told = candidate.statement
     figures = [s for s in candidate.sentence.statements if s.kind is wanted and told and s.clause == told.clause]
     if len(figures) < 2 or len({s.unit for s in figures}) != 1:

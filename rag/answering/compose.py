@@ -166,13 +166,18 @@ def worked(draft: Draft, sides: Sequence[Candidate], made: Worked) -> Answer:
     return _answer(draft, wording.computed(draft.question, made.formula, quotes), made.short, spans, marked=True)
 
 
-def both(draft: Draft, sides: Sequence[Candidate]) -> Answer:
-    """Answer a comparison: each side's sentence, and which is more where both have a figure of one kind."""
+def both(draft: Draft, sides: Sequence[Candidate], made: Worked | None = None) -> Answer:
+    """Answer a comparison: each side's sentence, and which is more where both have a figure of one kind.
+
+    `made` is by how much, where that is asked for.
+    """
     spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
     text, short = wording.compared(sides, [s.text for s in spans], least=compare.least(draft.question))
     told = [side.statement for side in sides if side.statement]
     if len(told) > 1 and all(s.quantity.agrees(told[0].quantity) for s in told[1:]):
         short = told[0].text
+    elif made:
+        text = wording.computed(draft.question, made.formula, text)
     return _answer(draft, text, short, spans, marked=True)
 
 

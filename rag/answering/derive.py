@@ -29,7 +29,10 @@ _NEAR = 3  # sentences in which the change of a figure may stand
 _GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
 _RATIO = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷(?P<b>[^÷＋－≈＝（）(]+)≈(?P<c>[^）。；]+)")
 _SUM = re.compile(r"计算：(?P<a>[^÷－≈＝（）]+＋[^÷－≈＝（）]+)＝(?P<c>[^）。；]+)")
-_LESS = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)(?P<sign>[＋－])(?P<b>[^÷＋－≈＝（）]+)＝(?P<c>[^）。；]+)")
+_LESS = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）()]+)(?P<sign>[＋－])(?P<b>[^÷＋－≈＝（）()]+)＝(?P<c>[^）。；]+)")
+_LESS_A_FALL = re.compile(
+    r"计算：(?P<a>[^÷＋－≈＝（）()]+)－\((?P<sign>－)(?P<b>[^÷＋－≈＝（）()]+)\)＝(?P<c>[^）。；]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ def check(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     right: list[str] = []
     wrong: list[str] = []
-    for match in (m for form in (_GROWTH, _RATIO, _SUM, _LESS) for m in form.finditer(text)):
+    for match in (m for form in (_GROWTH, _RATIO, _SUM, _LESS, _LESS_A_FALL) for m in form.finditer(text)):
         (right if _holds(match) else wrong).append(match["c"] if _holds(match) else match[0])
     return tuple(right), tuple(wrong)
 
@@ -183,6 +186,6 @@ def _rest_holds(match: re.Match[str]) -> bool:
     points = bool(a and c) and (a[0].unit, c[0].unit) == ("%", "个百分点")
     if not (a and b and c) or (a[0].unit != c[0].unit and not points):
         return False
-    plus = 1 if match["sign"] == "＋" else -1
+    plus = 1 if match["sign"] == "＋" or match.re is _LESS_A_FALL else -1
     value = a[0].value / (1 + plus * b[0].value / 100) if match.re is _GROWTH else a[0].value + plus * b[0].value
     return abs(value - c[0].value) <= c[0].resolution / 2 * 1.0001

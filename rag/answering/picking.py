@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answering import about, carry, followup, listed, reckoning, sides, swap, told, wording
+from rag.answering import about, carry, followup, listed, reckoning, swap, told, wording, works
 from rag.answering.about import Told
 from rag.answering.asking import Asks
 from rag.answering.dialogue import Said
@@ -54,7 +54,7 @@ def picked(past: Past, read: Followup, base: Said, hits: tuple[Hit, ...]) -> Rep
     """Return the one of several told side by side that a follow-up picks: the most, the second, the others."""
     if read.pick is Pick.ORDINAL and (reply := _counted_out(past, read, base, hits)):
         return reply
-    kind = _KINDS.get(sides.kind(read.text)) if read.pick in (Pick.MOST, Pick.LEAST) else None
+    kind = _KINDS.get(works.kind(read.text)) if read.pick in (Pick.MOST, Pick.LEAST) else None
     found = None
     for said in reversed(past.said[-_LOOK_BACK:]):
         if found := listed.listing(*past.sources(said), said.short, kind):

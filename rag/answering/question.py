@@ -29,7 +29,8 @@ class Question:
     `places` those of them that name a place (全国 for the country), `names` those that name a person, body or thing;
     `family` and `unit` are what the asking words demand (多少家 → count, 家). `mended` are misspelt words as written
     and as meant, `meanings` an English term's words of the corpus, `seasons` times without a year (一季度, 1月19日).
-    `relative`: the time was told from today (去年).
+    `relative`: the time was told from today (去年). `rest` is the text without times and what is quoted.
+    `several`: figures of several things are looked for, so that no word names the measure of all.
     """
 
     text: str
@@ -49,6 +50,8 @@ class Question:
     seasons: tuple[Period, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
     meanings: tuple[tuple[tuple[str, float], ...], ...] = ()
+    rest: str = ""
+    several: bool = False
 
     @property
     def figure(self) -> bool:
@@ -65,7 +68,7 @@ class Question:
     def head(self) -> str | None:
         """The word that names the measure: the last but for those that say the kind (出口额 of 出口额增长)."""
         named = [t for t in self.terms if t not in asking.KIND_WORDS]
-        return named[-1] if named and self.figure and self.lang == "zh" else None
+        return named[-1] if named and self.figure and self.lang == "zh" and not self.several else None
 
     def without(self, term: str) -> Question:
         """Return the question with one content word left out: one side of a comparison."""
@@ -94,6 +97,21 @@ class Question:
         when = [period.label for period in self.periods]
         said = [f"“{written}”作“{meant}”" for written, meant in self.mended]
         return " · ".join([*when, *self.terms, asking.NAMES[self.asks], *said])
+
+
+def recut(question: Question, text: str) -> Question:
+    """Return the question with the content words that `text`, which is its `rest` or a part of it, has."""
+    if question.lang == "en":
+        said = re.findall(r"[a-z0-9%'-]+", text.lower())
+        kept = [i for i, term in enumerate(question.terms) if term in said or f"{term}'s" in said]
+        return replace(
+            question,
+            terms=tuple(question.terms[i] for i in kept),
+            stresses=tuple(question.stresses[i] for i in kept),
+            meanings=tuple(question.meanings[i] for i in kept) if question.meanings else (),
+        )
+    terms, stresses, places, names = _content(text)
+    return replace(question, terms=terms, stresses=stresses, places=places, names=names)
 
 
 Mend = Callable[[str], tuple[str, tuple[tuple[str, str], ...]]]
@@ -126,6 +144,7 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     # What stands in quotation marks is quoted, not asked: 今天 in it is no time, 谁 no asking word.
     quoted = tuple(m[1] for m in asking.QUOTED.finditer(folded) if len(m[1]) >= asking.SHORTEST_QUOTE)
     rest = asking.QUOTED.sub(lambda m: " " * len(m[0]) if m[1] in quoted else m[0], folded)
+    rest = asking.WORKED.sub(lambda m: " " * len(m[0]), rest)  # 按11%的增速倒推 says how, not what
     times, seasons = _times(rest, today)
     for mention in reversed(periods.find(rest, today, short_years=True)):
         bound = mention.explicit or mention in times or (mention.period in seasons and mention.period.days > 1)
@@ -153,7 +172,7 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     family = _family(asks, wanted) or _dimension(rest)
     return Question(
         text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms,
-        stresses, places, names, wanted, family, basis[0] if basis else None, seasons,
+        stresses, places, names, wanted, family, basis[0] if basis else None, seasons, rest=rest,
     )  # fmt: skip
 
 
@@ -226,5 +245,5 @@ def _english(text: str, folded: str) -> Question:
     found = tuple(periods.year(y) for y in read.years)
     return Question(
         text, fold(folded), "en", asks, found[0] if found else None, found, False, read.terms,
-        (1.0,) * len(read.terms), read.places, (), None, read.family or _family(asks, None), None,
+        (1.0,) * len(read.terms), read.places, (), None, read.family or _family(asks, None), None, rest=folded,
     )  # fmt: skip

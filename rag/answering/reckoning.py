@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import combine, listed, sides, told
-from rag.answering.combine import Plan, Work
+from rag.answering import combine, listed, told, works
 from rag.answering.question import Question
 from rag.answering.told import Given
+from rag.answering.works import Work
 from rag.pages.statements import Kind
 
 _DIFFERENCE = re.compile(
@@ -67,7 +67,7 @@ def reckon(text: str, asked: Question, figures: Sequence[Given]) -> Reckoned | N
     which = bool(_WHICH.search(text))
     work = Work.DIFFERENCE if _DIFFERENCE.search(text) else Work.SUM if _SUM.search(text) else None
     statements = [given.statement for given in (chosen if work is Work.SUM else [g for g, _ in ranked])]
-    made = combine.work_out(Plan(work, ()), statements) if work else None
+    made = combine.work_out(work, statements) if work else None
     if work and made is None:
         return None
     line = "；".join(f"{name}：{given.statement.text}" for given, name in ranked) + "。" if which else ""
@@ -95,7 +95,7 @@ def _operands(text: str, asked: Question, figures: Sequence[Given]) -> list[Give
     )
     if (
         figures
-        and sides.kind(text).value == "growth"
+        and works.kind(text).value == "growth"
         and figures[0].statement.kind is Kind.LEVEL
         and _WHICH.search(text)
     ):

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import asking
+from rag.answering import asking, works
 from rag.answering.asking import Asks
+from rag.answering.operands import Operand
 from rag.answering.question import Question
 from rag.pages import periods
 
@@ -24,9 +25,6 @@ _END = re.compile(
     r"相差|差(?=别|多少|几|距|了)|的?(?:多少|几|百分之|比重|比例|份额)|是多少|有多少|为多少|"
     r"[高低多少大小快慢强长短早贵](?=吗|么|了|出|多少|几|些|得|$)|(?:增长|涨|升)(?=更|得|[快慢多少])|更|最|$"
 )
-_GROWS = re.compile(r"增速|增幅|涨幅|增长|增得|涨|降幅|下降|升|快|慢|grew|grow|faster|slower")
-_LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")
-_SHARES = re.compile(r"占比|比重|比例|份额|share")
 _SAYS_HOW = 0.6  # words that bind less say how to compare, not what
 
 
@@ -37,12 +35,6 @@ class Side:
     name: str
     question: Question
     own: tuple[str, ...]
-
-
-def kind(text: str) -> Asks:
-    """Return what is asked of the sides, by the words around them: growth, duration, share, else the level."""
-    rules = ((_GROWS, Asks.GROWTH), (_LASTS, Asks.DURATION), (_SHARES, Asks.SHARE))
-    return next((asks for pattern, asks in rules if pattern.search(text)), Asks.LEVEL)
 
 
 def of_times(question: Question, asks: Asks) -> tuple[Side, ...]:
@@ -78,7 +70,7 @@ def of_things(question: Question, asks: Asks | None = None, *, part_of: bool = F
         measured = (
             _measured(part) if any(map(_is_measure, words[parts.index(part)])) else "".join(map(_measured, parts))
         )
-        wanted = asks or kind(around + measured)
+        wanted = asks or works.kind(around + measured)
         said = [t for t in mine if t in asking.KIND_WORDS]
         side = drop(replace(question, asks=wanted, unit=None, family=None), [*others, *how, *said])
         if "全国" in question.places and any(n in p for p in parts for n in asking.NATIONAL):
@@ -146,6 +138,21 @@ def _is_measure(word: str) -> bool:
 
 def _measured(part: str) -> str:
     return part.rpartition("的")[2] if "的" in part else "".join(re.findall(r"增速|增幅|涨幅|降幅|占比|比重", part))
+
+
+def called(question: Question, operands: Sequence[Operand], one: Operand) -> str:
+    """Return what one of several figures is called: its words as the question has them, else its measure's."""
+    parts, _ = _parts(question)
+    held = [{part for part in parts if any(w in part for w in other.own)} for other in operands]
+    mine = held[operands.index(one)]
+    if len(mine) == 1 and all(len(h) == 1 for h in held) and len(set.union(*held)) == len(held):
+        part = next(iter(mine))
+        common = set.intersection(*(set(_terms_in(p, question)) for p in set.union(*held)))
+        return _called(part, [*one.own, *common])
+    words = [w for w in one.own if w in question.folded]
+    if words and question.lang == "zh":
+        return _called(question.folded, words)
+    return one.figure.statement.measure if one.figure and one.figure.statement else ""
 
 
 def _called(part: str, own: Sequence[str]) -> str:

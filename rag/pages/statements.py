@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -130,6 +130,10 @@ _RANK_WORDS = {"首位": 1, "榜首": 1}
 _OBJECT = re.compile(
     r"^[\s的]*(?!增|升|降|提|减|上升|下降|扩|跃|到|至|左右|以上|以下)((?:[^，。；：、！？\s（）()\d]|(?<=[“”])、){2,24})(?!\d)"
 )
+# 46个实验室中，涉及…15个、…12个: what was counted goes for each of the parts.
+_AMONG = re.compile(r"[中里](?:，|：)$")
+_DIVIDES = re.compile(r"(?:其中|包括|涉及|包含|涵盖|分布在|有)")
+_AMONG_IT = re.compile(r"^这些?|[中里]$")
 _COUNTED = frozenset({"count", "people", None})
 
 
@@ -179,7 +183,7 @@ def _sentence(
 ) -> tuple[list[Statement], tuple[Statement, ...], Mention | None]:
     """Return the statements of one sentence, its last clause's, and the period it leaves for the next."""
     found: list[Statement] = []
-    topic = ("", "")
+    topic, whole = ("", ""), None
     for clause in clauses(place.text, place.anchor, carried, place.default):
         own: list[Statement] = []
         for number, figure in enumerate(clause.figures):
@@ -188,12 +192,34 @@ def _sentence(
             source = before[number] if figure.paired and len(before) == len(clause.figures) else None
             previous = source or (own[-1] if own and not figure.measure else next(iter(before), None))
             own.append(_statement(place, clause, figure, previous))
+        whole = _told_in_parts(place, clause, found) or whole
+        own = [_as_part(statement, whole) for statement in own] if whole else own
         found += own
         found += _ranks(place, clause, next(iter(before), None))
         carried = clause.mention or carried
         before = tuple(own) or before
         topic = ("", "") if clause.figures else clause.subject(clause.end)
     return sorted(found, key=lambda s: s.start), before, carried
+
+
+def _told_in_parts(place: _Place, clause: Clause, found: Sequence[Statement]) -> Statement | None:
+    """Return the number of things that a clause begins to divide up: 46个 of `46个实验室中，农业领域15个、…`."""
+    last = next((s for s in reversed(found) if s.kind is Kind.LEVEL and s.quantity.family == "count"), None)
+    if last is None or place.start + clause.start < last.end:
+        return None
+    between = place.text[last.end - place.start : clause.start]
+    divides = _AMONG.search(between) or _DIVIDES.match(place.text, clause.start)
+    return last if divides else None
+
+
+def _as_part(statement: Statement, whole: Statement) -> Statement:
+    """Return one of the parts of a number of things with the thing in its measure: 农业领域 实验室."""
+    same = statement.kind is Kind.LEVEL and statement.unit == whole.unit and statement.value <= whole.value
+    thing = _AMONG_IT.sub("", whole.measure.split(" ")[-1])
+    own = _DIVIDES.sub("", statement.measure, count=1) if _DIVIDES.match(statement.measure) else statement.measure
+    if not same or " " in statement.measure or not own or not thing or own[-2:] == thing[-2:]:
+        return statement
+    return replace(statement, measure=f"{own} {thing}")
 
 
 def _statement(place: _Place, clause: Clause, figure: Figure, previous: Statement | None) -> Statement:

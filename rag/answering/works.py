@@ -1,0 +1,151 @@
+"""What is to be done with several figures, read from the words of a question: 相差, 加起来, 占, 哪个更多, 除去.
+
+The words that say so are taken out of the question; what is left names the figures.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from rag.answering import asking
+from rag.answering.asking import Asks
+from rag.answering.question import Question, recut
+from rag.pages import quantities
+from rag.words import cut
+
+
+class Work(StrEnum):
+    """What is to be done with the figures."""
+
+    EACH = "each"
+    COMPARE = "compare"
+    SUM = "sum"
+    DIFFERENCE = "difference"
+    MULTIPLE = "multiple"
+    SHARE = "share"
+    REST = "rest"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A work, the question without the words that say it, asking of each figure what is asked of all.
+
+    `gap`: of a comparison, the difference is asked for too.
+    """
+
+    work: Work
+    question: Question
+    gap: bool = False
+
+
+_MORE = "[多少高低大小快慢贵长短强早晚重轻]"
+_GAP = re.compile(
+    r"相差|差距|差额|差值|之差|差别|差[了着]?(?=多少|几|多大)|领先|落后|"
+    rf"(?<![差最至提减增缩扩降升放加变延大很不有])(?:省|超|{_MORE})(?:得|出|了|过|上)*(?=多少|几(?!乎)|百分之)|"
+    r"(?<=[^最至不])(?:多|高|超|低|少)出|"
+    r"\bhow (?:much|many)(?: percentage points?| points)? (?:more|less|fewer|higher|lower|faster|slower|larger|bigger|"
+    r"smaller|greater)\b|\bby how (?:much|many)\b|\bdifference between\b|\bgap between\b"
+)
+_BEFORE = re.compile(r"(?:比|较)(?:上年|去年|前年|上月|上季|同期|上一年|上半年|前一年|往年|年初|上年末|以前|原来|之前)")
+_WHICH = re.compile(rf"(?:哪(?!些|几|里|儿|天)|谁)[^，。？]{{0,14}}?(?:{_MORE}|猛|凶|狠|厉害)")
+_ADD = re.compile(
+    r"加起来|加在一[起块]|加一[起块]|合起来|合在一[起块]|合计|合共|相加|之和|总和|"
+    r"(?<=[\u4e00-\u9fff])加(?=上?[\u4e00-\u9fff]{2})(?![速快大强工入拿盟班深剧])|"
+    r"\bcombined\b|\btogether\b|\bsum of\b|\badd(?:ed)? up\b|\bin total\b|\baltogether\b"
+)
+_ALL = re.compile(r"一共|总共|总计|共(?=有|计|是|多少)")
+_EACH = re.compile(r"分别|各(?:自|是|为|有|占|达|增|完成|多少|几)|\brespectively\b|\beach\b")
+_REST = re.compile(
+    r"(?:除去|除开|除了|除(?=[^，。？]{1,16}外)|扣除|扣掉|不算|不含|不包括|不计|去掉|刨去|抛开|撇开|剔除|减去|排除)"
+    r"(?P<part>[^，。？]{1,16}?)(?:(?:以|之)?外|后|的话|，|,|还剩|剩下?)"
+)
+_LEFT = re.compile(r"其余|其他|其它|剩下|剩余|别的|另外|还剩|还有|剩")
+_TIMES = re.compile(r"是|为|相当于|等于|\bas\b")
+# What stands between two things that are named side by side: no word goes across it.
+JOINT = re.compile(
+    r"相比于?|还是|以及|、|和|与|跟|(?<!合)同(?=[^，。？比]{2,16}(?:相比|相差|比较|差|哪|谁))|及|(?<!占)比(?![重例率]|上年|去年)|占(?![比有地据])|里面|当中|"
+    r"较(?!上年|去年|为|大|高|快)|(?<=[省市县区])领(?!域|先|导|取)"
+)
+_GROWS = re.compile(r"增速|增幅|涨幅|增长|增得|涨|降幅|下降|跌|升|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b")
+_PACE = ("快", "慢")
+_LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")
+_SHARES = re.compile(r"占比|比重|比例|份额|\bshare\b")
+_MOVED = re.compile(r"(?:翻|增|涨|升|长|加|降|减|跌|扩大)[了到]?[^，。？]{0,3}(?:几|多少)倍")
+_OF_FIGURES = frozenset({*asking.FIGURES, Asks.OPEN, Asks.YES_NO})
+
+
+def read(question: Question) -> Task | None:
+    """Return what a question has done with figures, None where it asks for one figure, or for none.
+
+    >>> import datetime as dt
+    >>> from rag.answering.question import understand
+    >>> task = read(understand("荔枝产量比龙眼多出多少吨？", today=dt.date(2024, 5, 1)))
+    >>> task.work.value, task.question.terms
+    ('difference', ('荔枝', '产量', '龙眼'))
+    """
+    work = _work(question)
+    if work is None:
+        return None
+    patterns = [JOINT, _GAP, _ADD, _ALL] if work is not Work.REST else [JOINT, _LEFT, _ALL]
+    text = question.rest
+    for pattern in patterns:
+        text = pattern.sub(lambda m: " " * len(m[0]), text)
+    if work is Work.REST and (rest := _REST.search(question.rest)):
+        left, right = rest.span("part")
+        text = f"{text[: rest.start()]} {question.rest[left:right]} {text[rest.end() :]}"
+    asks = _kind(question, work)
+    plain = recut(question, text)
+    for term in plain.terms:
+        plain = plain.without(term) if term in asking.KIND_WORDS and len(plain.terms) > 1 else plain
+    # 46个实验室里…: what the question says is a figure to work with.
+    unsaid = question.folded
+    for said in quantities.find(unsaid):
+        unsaid = f"{unsaid[: said.start]}{' ' * (said.end - said.start)}{unsaid[said.end :]}"
+    plain = replace(plain, asks=asks, unit=None, family=None, folded=unsaid, several=True)
+    return Task(work, plain, bool(_GAP.search(question.folded)))
+
+
+def _work(question: Question) -> Work | None:
+    text, asks = question.folded, question.asks
+    figures = asks in _OF_FIGURES
+    if (rest := _REST.search(text)) and rest["part"] and figures:
+        return Work.REST
+    which = asks is Asks.COMPARE or (question.lang == "zh" and bool(_WHICH.search(text)) and "最" not in text)
+    if _GAP.search(text) and (figures or which) and not _BEFORE.search(text):
+        return Work.COMPARE if _WHICH.search(text) else Work.DIFFERENCE
+    if which:
+        return Work.COMPARE
+    if not figures:
+        return None
+    if _ADD.search(text):
+        return Work.SUM
+    if _EACH.search(text):
+        return Work.EACH
+    if asks is Asks.MULTIPLE and _TIMES.search(text) and not _MOVED.search(text):
+        return Work.MULTIPLE
+    if asks is Asks.SHARE:
+        return Work.SHARE
+    return Work.SUM if asks is Asks.LEVEL and _ALL.search(text) and JOINT.search(text) else None
+
+
+def _kind(question: Question, work: Work) -> Asks:
+    counted = question.unit is not None and quantities.family_of(question.unit) not in ("percent", "points", "times")
+    if work in (Work.SHARE, Work.MULTIPLE, Work.REST) or (work is Work.SUM and counted):
+        return Asks.LEVEL
+    if work is Work.EACH and question.figure:
+        return question.asks
+    return kind(question.folded)
+
+
+def kind(text: str) -> Asks:
+    """Return what is asked of the sides, by the words around them: growth, duration, share, else the level.
+
+    >>> kind("中部快递占比是不是比西部大").value, kind("谁涨得慢").value
+    ('share', 'growth')
+    """
+    if _GROWS.search(text) or any(word.endswith(_PACE) for word in cut(text)):
+        return Asks.GROWTH
+    rules = ((_LASTS, Asks.DURATION), (_SHARES, Asks.SHARE))
+    return next((asks for pattern, asks in rules if pattern.search(text)), Asks.LEVEL)
