@@ -12,7 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from rag.answering import combine, compare, compose, deciding, derive, premises, refusing, support, wording, works
+from rag.answering import (
+    claims,
+    combine,
+    compare,
+    compose,
+    deciding,
+    derive,
+    premises,
+    refusing,
+    support,
+    wording,
+    works,
+)
 from rag.answering.asking import Asks
 from rag.answering.compose import Draft
 from rag.answering.deciding import Case, Judge
@@ -131,7 +143,7 @@ class Answerer:
         question = draft.question
         if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, draft.hits)):
             return answer
-        if combined := self._combined(question, dossiers, draft.hits):
+        if combined := self._combined(question, dossiers, draft.hits) or self._claimed(draft, dossiers):
             return combined
         if considered.best and (premise := premises.contradiction(question, dossiers, self.evidence)):
             return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
@@ -179,6 +191,17 @@ class Answerer:
         if task.work is Work.COMPARE or (task.work is Work.DIFFERENCE and made is None):
             return compose.both(draft, told, made if task.gap else None)
         return compose.worked(draft, told, made) if made else None
+
+    def _claimed(self, draft: Draft, dossiers: Sequence[Dossier]) -> Answer | None:
+        """Answer yes or no by the figure that a question claims something of, or by two that it compares."""
+        question = draft.question
+        if as_compared := claims.as_comparison(question):
+            return self._combined(as_compared, dossiers, draft.hits)
+        if claimed := claims.claim(question):
+            found = candidates(claimed.question, dossiers, self.evidence)
+            if decided := claims.decided(found, claimed, _ENOUGH_FIGURE):
+                return compose.decided(draft, decided[0], yes=decided[1])
+        return None
 
     def _most(self, question: Question, find: combine.Find, hits: tuple[Hit, ...]) -> Answer | None:
         """Answer which of several told side by side is the most."""

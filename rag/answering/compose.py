@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import compare, enumerations, wording
+from rag.answering import asking, compare, enumerations, wording
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
 from rag.answering.derive import Derived
@@ -92,7 +92,7 @@ def words(draft: Draft, best: Candidate) -> Answer:
     found_short = short_answer(question, folded, writing_day(dossier.article), draft.reader)
     short = span.text if found_short is None else folded_slice(span, found_short.start, found_short.end)
     if question.asks is Asks.YES_NO:
-        short = wording.verdict(question, best)
+        short = wording.yes_or_no(question, wording.verdict(question, best))
     spans = [Span(dossier, asked.start, asked.end), span] if asked else [span]
     return _answer(draft, "".join(s.text for s in _closed_up(spans)), short, _closed_up(spans))
 
@@ -145,6 +145,12 @@ def computed(draft: Draft, derived: Derived) -> Answer:
     return _answer(draft, wording.computed(draft.question, derived.formula, quotes), derived.short, spans)
 
 
+def decided(draft: Draft, candidate: Candidate, *, yes: bool) -> Answer:
+    """Answer yes or no with the sentence whose figure decides."""
+    span = _with_topic(draft.question, candidate)
+    return _answer(draft, span.text, wording.yes_or_no(draft.question, yes), [span])
+
+
 def most(draft: Draft, candidate: Candidate, chosen: Statement) -> Answer:
     """Answer which of several is the most: the sentence that tells them all, and the one."""
     span = _with_topic(draft.question, candidate)
@@ -178,6 +184,9 @@ def both(draft: Draft, sides: Sequence[Candidate], made: Worked | None = None) -
         short = told[0].text
     elif made:
         text = wording.computed(draft.question, made.formula, text)
+    elif short and len(told) == 2 and asking.WHETHER.search(draft.question.folded):
+        yes = told[0].value < told[1].value if compare.least(draft.question) else told[0].value > told[1].value
+        short = wording.yes_or_no(draft.question, yes)
     return _answer(draft, text, short, spans, marked=True)
 
 
