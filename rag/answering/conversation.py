@@ -22,7 +22,7 @@ from rag.answering.past import Past, Reply
 from rag.answering.question import Question
 from rag.answering.readings import best
 from rag.answering.records import Answer
-from rag.words import fold, is_han, normalise
+from rag.words import fold, is_han, normalise, tag
 
 _COMPARED = re.compile(r"[跟与和同]([^，。]{0,4}?(?:年|月|季度|同期|期)[^，。]{0,4}?)相?比(?:较|起来)?")
 _POINTS = re.compile(r"(?:变化?了?|(提高|上升|下降|增加|减少|回落|提升|降低|[高低升降涨跌])了?)(?:多少|几)(?:个点)?$")
@@ -30,6 +30,7 @@ _LAST_YEAR = re.compile(r"[比较](?:上一年|前一年)(?:度)?")
 _WHY_ENGLISH = re.compile(r"(?:but )?why(?: is that| so)?[?.!]*$", re.IGNORECASE)
 _WHOLES = frozenset({*NATIONAL, "全国"})
 _ENOUGH = 2
+_FEW = 3  # words of its own with which a question may still lean on the one before
 
 
 def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, Answer]:
@@ -114,6 +115,10 @@ class Thread:
         if read.returns:
             spoke = (s for s in reversed(self.said) if fold(read.topic).lower() in fold(s.whole).lower())
             return next(spoke, self.said[-1])
+        picked = len(self.said) > 1 and followup.read(self.said[-1].question).pick
+        if read.fragment and picked and not carry.times_in(read.text, self.past.frame(self.said[-1]).today):
+            asked = self.answerer.understand(read.text)
+            return self.said[-2] if carry.specific(asked) else self.said[-1]
         return self.said[-1]
 
     # -- the rest: a whole question is made and asked ---------------------------------------------------------
@@ -160,7 +165,12 @@ class Thread:
         if not carry.specific(asked):
             return Meant(text, [*carried, text], new, thing=frame.thing if carried[0].startswith(frame.thing) else "")
         said_by = [f"{frame.text[: frame.spoken]}{text}"] if frame.spoken else []
-        return Meant(text, [*said_by, text, *carried], new, leans=bool(said_by))
+        if who := antecedents.speaker(text):
+            text = text.replace(f"{who}说", f"{who}认为")
+        short = len(carry.specific(asked)) <= _FEW
+        timed = bool(frame.times and asked.figure and short and not carry.times_in(text, frame.today))
+        set_in = [f"{frame.time if timed else ''}{text}", f"{frame.time}{swap.setting(frame)}{text}"] if timed else []
+        return Meant(text, [*said_by, *set_in, text, *carried], new)
 
     def _said_in_full(self, read: Followup, frame: Frame) -> str | None:
         """Return a Chinese text that leaves nothing out but the time: it names all that was spoken of before it.
@@ -198,6 +208,13 @@ class Thread:
         if frame.question.asks in (Asks.SHARE, Asks.CHANGE):
             text = _POINTS.sub(lambda m: f"{m[1] or '变化'}{'' if m[1] else '了'}几个百分点", text)
         return carry.shifted(frame, text) or text
+
+    def _absent(self, whole: str, answer: Answer) -> bool:
+        """Whether a person asked about is named nowhere in the articles that an answer cites."""
+        people = [word for word, flag in tag(fold(whole)) if flag in ("nr", "nrfg") and len(word) > 1]
+        people = [name for name in people if self.answerer.evidence.known(name)]
+        texts = [fold(c.article.text) for c in answer.citations]
+        return any(all(name not in text for text in texts) for name in people)
 
     def _caused(self, frame: Frame, base: Said, reply: Reply) -> Reply:
         """Return the sentence of the article that gives the cause; without one, why is not told."""
@@ -250,6 +267,8 @@ class Thread:
         """Ask the readings, and of the article that answered before where they lean on it; keep the best answered."""
         articles = list(dict.fromkeys(c.article for c in self.past.sources(base)[0])) if meant.leans else []
         whole, answer = best(self.answerer, meant.readings, articles, meant.words)
+        if not answer.refused and self._absent(whole, answer):
+            return Reply(picking.untold(self.past, whole, (), answer.hits), whole)
         hits = dict.fromkeys(h for a in (answer, self.raw) for h in a.hits)
         return Reply(replace(answer, hits=tuple(hits)), whole, thing=meant.thing if whole == meant.readings[0] else "")
 

@@ -96,7 +96,8 @@ _INSTEAD = re.compile(r"[，,]?(?:不是|而不是|没问|, not |,? rather than 
 _LEAD = re.compile(
     r"^(?:(?:那么|那(?![些个里时批张边家年次位种段篇条天场])|嗯+|哦|噢|呃|好的?(?=[，,])|行(?=[，,])|请问|然后|"
     r"接着|还有(?=[^吗么没])|"
-    r"以及|(?:再|我)?想?问(?:一下|下)|okay|ok|well|so|and|but|then|what about|how about|what of|as for)[\s，,]*)+",
+    r"以及|(?:再|我)?想?问(?:一下|下)|再?(?:说说|讲讲|聊聊|谈谈|看看)(?=.{2})|"
+    r"okay|ok|well|so|and|but|then|what about|how about|what of|as for)[\s，,]*)+",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"^(?P<topic>[^，,。？?]{2,24}?)呢[，,。？?]\s*(?P<rest>.{2,})$")

@@ -61,12 +61,22 @@ class Past:
 
     def figure(self, said: Said) -> Given | None:
         """Return the figure that a turn was answered with, or shown instead of an answer; None where it was none."""
+        return next(iter(self.given(said)), None)
+
+    def given(self, said: Said) -> list[Given]:
+        """Return the figure that a turn was answered with, as each of the cited articles tells it."""
         if said.refused and said.reason not in _SHOWN:
-            return None
+            return []
         asked = self.understand(said.frame)
-        if said.refused:
-            return told.shown(asked, *self.sources(said))
-        return told.given(said.short, asked.terms, *self.sources(said)) if said.short else None
+        found: list[Given] = []
+        for citation, dossier in zip(*self.sources(said), strict=True):
+            if said.refused:
+                figure = told.shown(asked, [citation], [dossier])
+            else:
+                figure = told.given(said.short, asked.terms, [citation], [dossier]) if said.short else None
+            if figure and all(figure.statement.start != g.statement.start for g in found):
+                found.append(figure)
+        return found
 
     @cached_property
     def figures(self) -> tuple[Given, ...]:

@@ -22,6 +22,7 @@ from rag.words import fold, is_han
 
 _LOOK_BACK = 3  # turns
 _STANDS = 0.5
+_TRIED = 4  # figures beside which one is looked for
 _ASKED = {
     Kind.LEVEL: "多少", Kind.GROWTH: "同比增长多少", Kind.CHANGE: "变化了多少", Kind.SHARE: "占比是多少",
     Kind.RANK: "排第几", Kind.MULTIPLE: "是几倍", Kind.DURATION: "多久",
@@ -115,23 +116,28 @@ def beside(
     surely: bool,
 ) -> Reply | None:
     """Return the figure beside the last that a follow-up means; `surely`: only where its words leave no doubt."""
-    said = past.figure(base) or next(iter(past.figures), None)
-    if said is None:
-        return None
     asked = past.understand(text)
-    named = told.words(asked)
-    before = said.statement.kind
+    for said in [*past.given(base), *past.figures][:_TRIED]:
+        figure = _beside(said, asked, fragment=fragment, surely=surely)
+        if figure:
+            return _of_figure(past, figure, asked, readings, hits)
+    return None
+
+
+def _beside(said: Given, asked: Question, *, fragment: bool, surely: bool) -> Given | None:
+    named, before = told.words(asked), said.statement.kind
     wanted = told.kinds(asked, before, fragment=fragment)
-    if not wanted or (fragment and not named):
+    if not wanted or (fragment and not named and before in wanted):
         return None
     found = told.beside(said, named, wanted, asked)
     if found is None and fragment and len(wanted) == 1:
         others = [kind for kind in (Kind.LEVEL, Kind.GROWTH, Kind.SHARE) if kind is not before]
         found = told.beside(said, named, others, asked)
         found = found if found and found[1] and found[0].sentence is said.sentence else None
-    if found is None or (surely and not found[1]):
-        return None
-    figure = found[0]
+    return found[0] if found and (found[1] or not surely) else None
+
+
+def _of_figure(past: Past, figure: Given, asked: Question, readings: Sequence[str], hits: tuple[Hit, ...]) -> Reply:
     whole = _whole(past, figure, readings)
     short = _verdict(asked, figure) or figure.statement.text
     answer = shown(whole, "", short, [figure], hits)
@@ -146,6 +152,7 @@ def _whole(past: Past, figure: Given, readings: Sequence[str]) -> str:
     for reading in readings:
         asked = past.understand(reading)
         fits = told.counted(figure.statement, asked) and figure.statement.kind in told.kinds(asked, None)
+        fits = fits and bool(asked.periods or figure.statement.period is None)
         if fits and all(presence(t, around) >= _STANDS for t in carry.specific(asked)):
             return reading
     return f"{figure.said}{_ASKED[figure.statement.kind]}"
@@ -168,7 +175,8 @@ def about_answer(past: Past, read: Followup, base: Said, hits: tuple[Hit, ...]) 
     """Return what is asked of an answer itself: who published it, who says so, when, where, what else it says."""
     assert read.about is not None
     found: Told | None = None
-    for source in [s for s in reversed(past.said) if s.cited][:_LOOK_BACK]:
+    cited = [s for s in reversed(past.said) if s.cited][:_LOOK_BACK]
+    for source in sorted(cited, key=lambda s: s.refused):
         citations, dossiers = past.sources(source)
         found = about.told(read.about, citations, dossiers) or found
         if found and found.printed:

@@ -40,6 +40,12 @@ def replaced(frame: Frame, fragment: str, *, narrows: bool = False, whose: bool 
     return list(dict.fromkeys(found))
 
 
+def setting(frame: Frame) -> str:
+    """Return what a question is set in: its first run of naming words, 巴黎奥运会中国代表团 of …拿了多少块金牌."""
+    runs = _runs(frame)
+    return frame.text[runs[0][0][2][0] : runs[0][-1][2][1]] if runs else ""
+
+
 def _places_for(frame: Frame, fragment: str, whose: bool) -> Iterator[tuple[int, int]]:
     """Yield the spans of the frame's words that a fragment may take the place of, likeliest first."""
     runs = _runs(frame)

@@ -29,7 +29,7 @@ _PER = {"每天": "日均", "每日": "日均", "一天": "日均", "天天": "�
 _FILL = frozenset("平均 怎么样 单独 整个 那块 这块 方面 部分 总体 整体 大概 前 后 业务 行业 领域 地区".split())
 _COMPARED = re.compile(r"[比较]|\b(?:from|than|compared|over|against)\b", re.IGNORECASE)
 _STANDS = 0.6  # of a new word that must stand in what a figure measures
-_SURE, _LIKELY = 0.9, 0.8
+_SURE, _LIKELY = 0.9, 0.6
 _NAME = 14  # characters of an answer that names one of several
 _FAR = 12  # sentences
 _BEFORE = 0.75  # worth of a word that stands before a figure in its sentence
@@ -92,7 +92,7 @@ def kinds(asked: Question, before: Kind | None, *, fragment: bool = False) -> tu
         return _KINDS[Asks.GROWTH]
     if asked.lang == "en" and moves and asked.asks is Asks.LEVEL:
         return _KINDS[Asks.CHANGE if before is Kind.SHARE else Asks.GROWTH]
-    if before and (fragment or asked.asks is Asks.OPEN):
+    if before and (asked.asks is Asks.OPEN or (fragment and asked.asks is Asks.LEVEL)):
         return (before,)
     return _KINDS.get(asked.asks, ())
 
@@ -105,10 +105,9 @@ def words(asked: Question) -> list[tuple[Word, bool]]:
         if (term in KIND_WORDS and not carry.is_measure(term)) or term in carry.VAGUE or term in _FILL:
             continue
         meanings = asked.meanings[number] if asked.meanings else ()
-        per = ((_PER[term], 1.0),) if term in _PER else ()
         needed = not (flags.get(term, "n")[0] in "drupcy" or (len(term) == 1 and flags.get(term, "n")[0] in "va"))
-        found.append((Word(term, 1.0, (*meanings, *per)), needed))
-    return found
+        found.append((Word(term, 1.0, meanings), needed))
+    return [*found, *((Word(per, 1.0), True) for asks, per in _PER.items() if asks in asked.folded)]
 
 
 def beside(
@@ -128,7 +127,7 @@ def beside(
             or not counted(statement, asked)
         ):
             continue
-        borne = [(word.credit(((1.0, other.own), (_BEFORE, _leading(other)))), needed) for word, needed in named]
+        borne = [(word.credit(((1.0, other.own), (_BEFORE, _around(other)))), needed) for word, needed in named]
         if any(credit < _STANDS for credit, needed in borne if needed):
             continue
         if not any(needed for _, needed in borne) and not _same_thing(said, other):
@@ -193,9 +192,11 @@ def alike(one: Statement, other: Statement) -> bool:
     return one.kind is other.kind and one.unit == other.unit
 
 
-def _leading(given: Given) -> str:
-    """Return what a sentence says before a figure: 浙江 of 浙江全省已组织救援队伍2600多支，转移安置群众9.7万人."""
-    return given.sentence.text[: max(given.statement.start - given.sentence.start, 0)]
+def _around(given: Given) -> str:
+    """Return what a sentence says before a figure, and its clause: 浙江 of 浙江已组织队伍，转移群众9.7万人."""
+    left, right = given.statement.clause
+    before = given.sentence.text[: max(given.statement.start - given.sentence.start, 0)]
+    return f"{before}\n{given.dossier.folded[left:right]}"
 
 
 def _covered(other: Given, said: Given, named: Sequence[Word]) -> float:
