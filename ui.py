@@ -176,7 +176,7 @@ def _articles(live: Live) -> gr.Textbox:
 
     def find(query: str) -> str:
         if not query.strip():
-            return shelf.shelf(live.archive.articles)
+            return f"<div data-piece-shelf>{shelf.shelf(live.archive.articles)}</div>"
         with _told():
             hits = live.archive.search(readable(query), FOUND)
         return shelf.found(hits, query)

@@ -435,7 +435,7 @@ def test_a_gold_file_is_run_with_its_report_compared_and_saved(visit):
     assert report.locator("svg[role=img]").count() == 1 and report.locator("details").count() == 1
     assert page.locator("[data-earlier] option").first.inner_text().startswith("small.jsonl")
     page.locator("[data-compare]").click()
-    page.locator(".scores .even").first.wait_for()
+    page.locator("[data-compared] .rest").wait_for()
     with page.expect_download() as saved:
         page.locator("[data-file=json]").click()
     report = json.loads(saved.value.path().read_text(encoding="utf-8"))
@@ -455,6 +455,39 @@ def test_conversations_are_run_from_the_page(visit):
     page.get_by_role("button", name="开始评测").click()
     page.locator("iframe.report").wait_for()
     assert "talks.jsonl" in page.locator(".score").inner_text() and "2/2" in page.locator(".score").inner_text()
+
+
+def test_at_phone_width_every_tab_is_seen_and_the_head_does_not_run_out(visit):
+    for locale in ("zh-CN", "en-US"):
+        page = visit(viewport={"width": 390, "height": 844}, locale=locale)
+        ask(page, serving.VOLUME)
+        page.wait_for_timeout(300)
+        assert [tab.is_visible() for tab in page.get_by_role("tab").all()] == [True] * 5
+        edge = max(box["x"] + box["width"] for box in (b.bounding_box() for b in page.locator(".head nav > *").all()))
+        assert edge <= 390 and page.locator(".head").bounding_box()["height"] < 70
+
+
+def test_a_search_of_the_shelf_can_be_left_and_the_conversation_is_found_again(visit):
+    page = visit(reduced_motion="reduce")
+    ask(page, serving.VOLUME)
+    last = ask(page, serving.SHARES)
+    page.get_by_role("tab", name="文章").click()
+    page.locator(".finder textarea, .finder input").fill("茶叶")
+    page.keyboard.press("Enter")
+    page.locator("[data-all]").click()
+    page.locator(".held").first.wait_for()
+    page.get_by_role("tab", name="问答").click()
+    page.wait_for_function("turn => Math.abs(turn.getBoundingClientRect().top) < 40", arg=last.element_handle())
+
+
+def test_an_opinion_is_seen_to_be_held(visit):
+    turn = ask(visit(), serving.VOLUME)
+    like = turn.locator("[data-opinion=like]")
+    like.click()
+    turn.locator(".kept", has_text="candidates.jsonl").wait_for()
+    other = turn.locator("[data-opinion=dislike]")
+    colour = "element => getComputedStyle(element).color"
+    assert like.get_attribute("aria-pressed") == "true" and like.evaluate(colour) != other.evaluate(colour)
 
 
 def test_everything_is_reached_by_keyboard(visit):

@@ -19,6 +19,7 @@ from rag.desk.live import Live
 from rag.errors import GoldError
 from rag.pages.periods import year
 from rag.pages.records import Part
+from rag.pages.statements import Kind
 from rag.web import agreement, choices, export, figures, safe
 
 
@@ -212,6 +213,17 @@ def test_figures_that_are_comparable_make_a_series_and_others_do_not(archive):
     assert figures.series(archive.ask("2023年乙县出口茶叶多少吨？"), archive.statements) is None
 
 
+def test_counts_of_different_things_make_no_chart(archive):
+    made = figures.series(archive.ask(serving.SHARES), archive.statements)
+    answer = archive.ask(serving.SHARES)
+    rows = [row.statement for row in made.rows]
+    different = [
+        replace(s, kind=Kind.LEVEL, unit="家", measure=m, scope="") for s, m in zip(rows, "甲乙丙", strict=True)
+    ]
+    assert figures.series(answer, different) is None
+    assert figures.series(answer, [replace(s, unit="元") for s in different]) is not None
+
+
 def test_a_cell_of_the_csv_is_no_formula(archive):
     made = figures.series(archive.ask(serving.SHARES), archive.statements)
     evil = replace(made, rows=tuple(replace(row, label="=HYPERLINK(1)") for row in made.rows))
@@ -291,7 +303,8 @@ def test_a_gold_file_is_run_reported_and_compared(desk):
     second, html = run_to_its_end(desk, name="mine.jsonl", data=encoded(serving.GOLD))
     assert f'<option value="{first}">mine.jsonl · ' in html
     assert json.loads(desk.file({"id": first, "form": "json"}))["card"]["gold"] == "mine.jsonl"
-    assert "<table" in desk.compare({"first": first, "second": second})
+    same = desk.compare({"first": first, "second": second})
+    assert "<table" not in same and "新答对 0 题" in same
     assert "bad" in desk.compare({"first": first, "second": "gone"})
     other, html = run_to_its_end(desk, name="talks.jsonl", data=encoded(serving.TALKS))
     assert "2/2" in html and "data-earlier" not in html  # nothing in common
@@ -315,7 +328,7 @@ def test_a_run_is_compared_with_a_report_that_was_saved_before(desk):
         outcome["short"] = "<b>7件</b>"
     html = desk.compare({"second": run, "name": "old.json", "data": encoded(json.dumps(saved))})
     assert "新答对 1 题，新答错 1 题" in html and "&lt;b&gt;7件" in html and "<b>7件" not in html
-    assert html.index('class="even"') < html.index("新答对</span>") and "✗" in html and "✓" in html
+    assert html.index("没有变") < html.index("新答对</span>") and "✗" in html and "✓" in html
 
 
 @pytest.mark.parametrize(

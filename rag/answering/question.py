@@ -93,10 +93,11 @@ class Question:
         """The question said back in a short phrase: `2023年 · 快递 · 业务量 · 数值`, `2023 · express · amount`."""
         if self.lang == "en":
             read = [f"“{written}” read as “{meant}”" for written, meant in self.mended]
-            return " · ".join([*map(english.when, self.periods), *self.terms, english.NAMES[self.asks], *read])
+            said_once = dict.fromkeys([*map(english.when, self.periods), *self.terms, english.NAMES[self.asks], *read])
+            return " · ".join(said_once)
         when = [period.label for period in self.periods]
         said = [f"“{written}”作“{meant}”" for written, meant in self.mended]
-        return " · ".join([*when, *self.terms, asking.NAMES[self.asks], *said])
+        return " · ".join(dict.fromkeys([*when, *self.terms, asking.NAMES[self.asks], *said]))
 
 
 def recut(question: Question, text: str) -> Question:

@@ -25,6 +25,7 @@ from rag.desk import adding as added
 from rag.desk import opinions, suggest, trials
 from rag.desk.live import Live
 from rag.errors import BaodaError, QuestionError
+from rag.evaluation.card import shipped_weights
 from rag.pages.records import Article
 from rag.web import adding, agreement, choices, evidence, export, figures, home, shelf, trial, turn
 from rag.web.about import about
@@ -273,14 +274,17 @@ def index_id(archive: Archive) -> str:
 @lru_cache(maxsize=2)
 def front(archive: Archive) -> str:
     """Return the first screen of an archive, its questions tried in both languages."""
-    items = sum(article.kind != "furniture" for article in archive.articles)
     chinese, english = suggest.examples(archive), suggest.examples(archive, english=True)
-    return home.welcome(len(archive.pages), items, chinese, english)
+    return home.welcome(len(archive.pages), _items(archive), chinese, english)
+
+
+def _items(archive: Archive) -> int:
+    return sum(article.kind != "furniture" for article in archive.articles)
 
 
 def facts(archive: Archive) -> str:
     """Return the tab 关于."""
-    return about(archive.manifest, rag.__version__)
+    return about(archive.manifest, rag.__version__, _items(archive), shipped_weights())
 
 
 def _dialogue(row: object) -> Dialogue:

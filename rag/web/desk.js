@@ -5,13 +5,18 @@
 async function read(button) {
   const { read: article, start, end } = button.dataset;
   const desk = document.getElementById("desk");
-  if (!desk.offsetParent) tab(1);
+  if (!desk.offsetParent) {
+    left = button.closest(".turn");
+    tab(1);
+  }
   desk.innerHTML = await call("read", { article, start: Number(start || 0), end: Number(end || 0) });
   document.querySelectorAll("[data-read][aria-current]").forEach(other => other.removeAttribute("aria-current"));
   button.setAttribute("aria-current", "true");
   const text = desk.firstElementChild;
   text.focus?.({ preventScroll: true });
-  glide(desk.querySelector("mark") || text, desk.querySelector("mark") ? "center" : "nearest");
+  const mark = desk.querySelector("mark");
+  if (getComputedStyle(desk).position === "sticky") desk.scrollTop = mark ? mark.offsetTop - desk.clientHeight / 3 : 0;
+  else glide(mark || text, mark ? "center" : "start");
 }
 
 function tab(number) { document.querySelectorAll('.tabs button[role="tab"]')[number]?.click(); }
@@ -22,6 +27,29 @@ function narrow({ only: article, title }) {
   one(".scope").hidden = !only;
   if (only) tab(0);
   one(".composer textarea").focus();
+}
+
+// The box of the shelf is Gradio's: emptied and entered, it shows all that is held.
+function show_all() {
+  const box = one(".finder textarea, .finder input");
+  box.value = "";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter", bubbles: true, cancelable: true }));
+  box.focus();
+}
+
+// Whoever comes back to the conversation finds the turn that was left for an article, else the last one.
+let left = null;
+document.addEventListener("click", event => {
+  const button = event.target.closest('.tabs button[role="tab"]');
+  if (!button) return;
+  const turn = button.dataset.tabId === "ask" && (left?.isConnected ? left : turns().at(-1));
+  if (turn) come_back(turn, 30); else scrollTo(0, 0);
+}, true);
+
+function come_back(turn, frames) { // a tab is laid out some frames after it was chosen
+  if (turn.offsetParent) { turn.scrollIntoView({ behavior: "instant" }); left = null; }
+  else if (frames) requestAnimationFrame(() => come_back(turn, frames - 1));
 }
 
 // --- pages that readers add ----------------------------------------------------------------------------------------
@@ -138,6 +166,7 @@ async function compare_runs(request) {
 const DESK_CLICKS = {
   "[data-read]": read,
   "[data-only]": button => narrow(button.dataset),
+  "[data-all]": show_all,
   "[data-unscope]": () => narrow({}),
   "[data-remove]": remove,
   "[data-try]": () => try_gold(),

@@ -38,7 +38,7 @@ def about(article: Article, lines: str = "") -> str:
         f'<time datetime="{day}">{day}</time>' if day else "",
         shown(" · ".join(piece for piece in (article.page.paper, article.page.edition) if piece)),
         f'<span class="file">{shown(article.page.file)}</span>',
-        both("lines", lines=lines) if lines else "",
+        both("line" if lines.isdigit() else "lines", lines=lines) if lines else "",
     ]
     return " ".join(f"<span>{piece}</span>" for piece in pieces if piece)
 

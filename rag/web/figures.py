@@ -7,13 +7,16 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.english import when
 from rag.answering.records import Answer, Citation
+from rag.pages.periods import Period
 from rag.pages.statements import Statement
 from rag.web.safe import language, shown
-from rag.web.texts import both, measure_kind, plain
+from rag.web.texts import both, measure_kind, pair, plain
 from rag.words import cut, fold
 
 _MOST = 12  # rows; what has more is a list to read, not to look at
+_ALWAYS_COMPARABLE = ("percent", "points", "money")  # families of units
 _WIDE = 100.0  # units of a bar's drawing
 
 
@@ -28,10 +31,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Series:
-    """Figures of one kind and unit that can be held against each other. `common` is what all of them are about."""
+    """Figures of one kind and unit that can be held against each other.
+
+    `common` is what all of them are about; `period` is the time of all of them, None where they have several, or none.
+    """
 
     common: str
     rows: tuple[Row, ...]
+    period: Period | None = None
 
 
 def series(answer: Answer, statements: Iterable[Statement]) -> Series | None:
@@ -62,7 +69,11 @@ def _series(group: Sequence[tuple[Statement, Citation]], short: str | None) -> S
     alike = [pair for pair in group if pair[0].sentence == first.sentence or pair[0].measure == first.measure]
     if len({s.clause for s, _ in alike}) == 1 and len(alike) < 2:
         return None
-    common, labels = _labels([statement for statement, _ in alike])
+    statements = [statement for statement, _ in alike]
+    named = _labels(statements)
+    if named is None:
+        return None
+    common, labels = named
     rows: dict[str, Row] = {}
     for (statement, citation), label in zip(alike, labels, strict=True):
         rows.setdefault(label, Row(label, statement, citation))
@@ -70,7 +81,9 @@ def _series(group: Sequence[tuple[Statement, Citation]], short: str | None) -> S
     if not 2 <= len(values) <= _MOST or "" in rows:
         return None
     by_time = all(row.statement.period and row.label == row.statement.period.label for row in values)
-    return Series(common, tuple(sorted(values, key=_when)) if by_time else values)
+    times = {s.period for s in statements}
+    ordered = tuple(sorted(values, key=_when)) if by_time else values
+    return Series(common, ordered, times.pop() if len(times) == 1 else None)
 
 
 def _when(row: Row) -> tuple[str, str]:
@@ -78,21 +91,24 @@ def _when(row: Row) -> tuple[str, str]:
     return (period.start.isoformat(), period.end.isoformat()) if period else ("", "")
 
 
-def _labels(statements: Sequence[Statement]) -> tuple[str, list[str]]:
-    """Return what all the figures share, and what tells each from the others: place, time, else its measure."""
+def _labels(statements: Sequence[Statement]) -> tuple[str, list[str]] | None:
+    """Return what all the figures share, and what tells each from the others: place, time, else its measure.
+
+    None where they count different things (18家中心, 1700余家载体): only shares, rates and money of different
+    measures can be held against each other.
+    """
     scopes = [s.scope for s in statements]
     measures = [" ".join(s.measure.split()) for s in statements]
     periods = [s.period.label if s.period else "" for s in statements]
-    same_time = periods[0] if len(set(periods)) == 1 else ""
     if all(scopes) and len(set(scopes)) == len(scopes):
         rest = {m.removeprefix(s) for s, m in zip(scopes, measures, strict=True)}
-        return f"{same_time} {rest.pop() if len(rest) == 1 else ''}".strip(), scopes
+        return rest.pop() if len(rest) == 1 else "", scopes
     if len(set(periods)) == len(periods) and all(periods) and len(set(measures)) == 1:
         return measures[0], periods
     end = _common_end(measures)
     if end:
-        return f"{same_time} {end}".strip(), [m.removesuffix(end) for m in measures]
-    return same_time, measures
+        return end, [m.removesuffix(end) for m in measures]
+    return ("", measures) if statements[0].quantity.family in _ALWAYS_COMPARABLE else None
 
 
 def _common_end(texts: Sequence[str]) -> str:
@@ -121,7 +137,8 @@ def figure(made: Series, key: str) -> str:
     low, high = min(0.0, *values), max(0.0, *values)
     rows = "".join(_row(row, low, (high - low) or 1.0, key) for row in made.rows)
     kind = measure_kind(made.rows[0].statement.kind)
-    caption = f'<span lang="{language(made.common)}">{shown(made.common)}</span> {kind}'
+    time = f"{pair(made.period.label, when(made.period))} " if made.period else ""
+    caption = f'{time}<span lang="{language(made.common)}">{shown(made.common)}</span> {kind}'
     heads = "".join(f'<th scope="col">{both(name)}</th>' for name in ("item", "value", "source"))
     table = csv_text(made)
     return (

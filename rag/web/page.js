@@ -260,5 +260,10 @@ document.addEventListener("toggle", event => {
   if (event.target.matches("details.printed, details.whole-text")) unfold(event.target);
 }, true);
 document.addEventListener("keydown", event => {
-  if (event.key === "Escape" && edited) leave_edit();
+  if (event.key !== "Escape") return;
+  if (edited) leave_edit();
+  document.querySelectorAll("details.menu[open]").forEach(menu => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 });

@@ -44,9 +44,10 @@ def desk() -> str:
 
 def found(hits: Sequence[Hit], query: str) -> str:
     """Return what a search found, best first, each a button that opens its article at the passage."""
-    if not hits:
-        return f'<p class="nothing">{both("nothing")}</p>'
-    return f'<ol class="hits">{"".join(f"<li>{_hit(hit, query)}</li>" for hit in hits)}</ol>'
+    count = both("found", count=len(hits)) if hits else both("nothing")
+    back = f'<button type="button" class="again" data-all>{both("show_all")}</button>'
+    listed = f'<ol class="hits">{"".join(f"<li>{_hit(hit, query)}</li>" for hit in hits)}</ol>' if hits else ""
+    return f'<p class="nothing" role="status">{count} {back}</p>{listed}'
 
 
 def _hit(hit: Hit, query: str) -> str:

@@ -79,19 +79,21 @@ def _save(form: str, id_: str) -> str:
 
 def compared(made: Comparison) -> str:
     """Return what the second of two runs changed: the measures, then what it won and lost, but for blind questions."""
-    rows = "".join(map(_change, sorted(made.changes, key=lambda c: c.first - c.second)))
+    changed = sorted((c for c in made.changes if c.first != c.second), key=lambda c: c.first - c.second)
+    rows = "".join(map(_change, changed))
+    table = _table(("measure", "first", "second", "points"), rows) if changed else ""
     lists = "" if made.blind else _questions("won", made.won) + _questions("lost", made.lost)
     alone = f" {both('trial_alone', alone=made.alone)}" if made.alone else ""
     return (
         f"<p>{both('trial_changed', shared=made.shared, won=len(made.won), lost=len(made.lost))}{alone}</p>"
-        f"{_table(('measure', 'first', 'second', 'points'), rows)}{lists}"
+        f'{table}<p class="rest">{both("trial_rest", count=len(made.changes) - len(changed))}</p>{lists}'
     )
 
 
 def _change(change: Change) -> str:
     """Return a measure's row: more of any measure is better."""
     points = 100 * (change.second - change.first)
-    sort = "better" if points > 0 else "worse" if points < 0 else "even"
+    sort = "better" if points > 0 else "worse"
     sure = "" if change.p is None or change.p >= 0.05 else f' <abbr title="{plain("trial_sure")}">*</abbr>'
     return (
         f'<tr class="{sort}"><th scope="row">{shown(change.name)}</th><td>{percent(change.first)}</td>'
