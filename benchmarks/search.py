@@ -44,7 +44,7 @@ def main() -> None:
         for score in measure.measure(collection, encoder):
             print(score.row(), flush=True)
     weights = fitted().scaled(encoder.weight)
-    print(f"\nVectors weigh {weights.vectors:g} + {weights.unknown:g} × the share of a question that no passage knows.")
+    print(f"\nVectors weigh {weights.own:g}, and {weights.foreign:g} for a question in another language.")
     print(f"{_size(given.encoder)}{first.shape[1]} dimensions, {_speed(encoder)}; ready after {loaded:.2f} s.")
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; Python {platform.python_version()}.")
     print(f"`python -m benchmarks.search {' '.join(sys.argv[1:])}`")

@@ -10,12 +10,12 @@ def items(legs) -> list[int]:
     return [found.item for found in fuse(legs)]
 
 
-def fused(words, vectors, *, coverage=1.0, weights=None) -> list[int]:
+def fused(words, vectors, *, foreign=False, weights=None) -> list[int]:
     ceiling = 10.0
     return [
         found.item
         for found in combine(
-            words, vectors, ceiling=ceiling, coverage=coverage, weights=weights or Weights(vectors=0.1, unknown=0.5)
+            words, vectors, ceiling=ceiling, foreign=foreign, weights=weights or Weights(own=0.1, foreign=0.5)
         )
     ]
 
@@ -51,22 +51,22 @@ def test_nothing_found_is_nothing_fused(legs):
 
 
 def test_an_empty_ranking_changes_no_order():
-    assert fused(Leg([], []), Leg([4, 2], [0.5, 0.4]), coverage=0.0) == [4, 2]
+    assert fused(Leg([], []), Leg([4, 2], [0.5, 0.4]), foreign=True) == [4, 2]
 
 
 def test_a_question_of_known_words_is_answered_by_words():
-    assert fused(Leg([1, 2], [9.0, 4.0]), Leg([2, 1], [0.8, 0.7]), coverage=1.0) == [1, 2]
+    assert fused(Leg([1, 2], [9.0, 4.0]), Leg([2, 1], [0.8, 0.7])) == [1, 2]
 
 
 def test_vectors_decide_where_words_are_as_good():
-    assert fused(Leg([1, 2], [9.0, 8.9]), Leg([2, 1], [0.8, 0.2]), coverage=1.0) == [2, 1]
+    assert fused(Leg([1, 2], [9.0, 8.9]), Leg([2, 1], [0.8, 0.2])) == [2, 1]
 
 
-def test_a_question_of_unknown_words_is_answered_by_vectors():
+def test_a_question_in_another_language_is_answered_by_vectors():
     # In English with a year: the words find what shares the year, a tenth of the question.
     by_words, by_vectors = Leg([1, 2], [1.0, 0.9]), Leg([3, 1], [0.6, 0.3])
-    assert fused(by_words, by_vectors, coverage=0.1)[0] == 3
-    assert fused(by_words, by_vectors, coverage=1.0)[0] == 1
+    assert fused(by_words, by_vectors, foreign=True)[0] == 3
+    assert fused(by_words, by_vectors)[0] == 1
 
 
 def test_cosines_of_another_range_count_as_much():
@@ -83,4 +83,4 @@ def test_the_weights_that_ship_say_where_they_come_from():
     row = json.loads(fusion.FITTED.read_text(encoding="utf-8"))
     assert fusion.fitted() == Weights(**row["weights"])
     assert row["command"].startswith("python -m training.fusion")
-    assert fusion.fitted().of_vectors(0.0) > fusion.fitted().of_vectors(1.0) >= 0
+    assert fusion.fitted().foreign > fusion.fitted().own >= 0

@@ -103,17 +103,15 @@ def test_files_that_are_no_index_are_refused(index, tmp_path, name, content):
         WordIndex.load(tmp_path, len(DOCUMENTS))
 
 
-@pytest.mark.parametrize(("question", "least", "most"), [
-    ("2023年快递业务量", 1, 1), ("快递 rocket launch", 0.2, 0.6), ("rocket launch", 0, 0), ("", 0, 0),
-])  # fmt: skip
-def test_coverage_is_the_known_share_of_a_question(index, question, least, most):
-    assert least <= index.coverage(question_terms(question)) <= most
+def test_a_word_that_is_not_there_is_found_by_its_meanings_the_surest_first(index):
+    meant = ((("快递", 0.5), ("茶叶", 1.0)), ())
+    assert index.search(["tea", "2023"], 10, meant)[0].tolist()[:2] == [4, 1]
+    assert set(index.search(["tea"], 10, meant)[0].tolist()) == {0, 1, 2, 4}
 
 
-def test_a_rare_word_covers_more_than_a_common_one():
-    index = WordIndex.build([["common"]] * 9 + [["common", "rare"]])
-    assert index.coverage(["rare", "unknown"]) > index.coverage(["common", "unknown"]) > 0
-    assert WordIndex.build([]).coverage(["rare"]) == 0
+def test_a_document_that_has_the_word_itself_gains_nothing_by_its_meanings(index):
+    plain, meant = (dict(zip(*index.search(["快递"], 10, m), strict=True)) for m in ((), ((("派送", 1.0),),)))
+    assert plain == meant
 
 
 def test_equal_scores_keep_the_order_of_the_documents():

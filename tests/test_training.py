@@ -298,14 +298,14 @@ def test_words_said_otherwise_go_through_the_other_language_and_back():
     assert said[0].tolist() == [2, 3]
 
 
-def found(words: list[int], vectors: list[int], right: int, coverage: float = 1.0) -> measure.Found:
+def found(words: list[int], vectors: list[int], right: int, *, foreign: bool = False) -> measure.Found:
     falling = [1.0 - 0.2 * i for i in range(5)]
-    legs = (Leg(items, falling[: len(items)]) for items in (words, vectors))
-    return measure.Found(*legs, 10.0, coverage, frozenset([right]))
+    legs = (Leg(items, falling[: len(items)]) for items in (words, words, vectors))
+    return measure.Found(*legs, 10.0, foreign, frozenset([right]))
 
 
 def test_fitting_gives_vectors_weight_where_words_know_nothing():
-    tasks = {"zh": [found([1, 2], [2, 1], right=1)], "en": [found([5], [7, 5], right=7, coverage=0.0)]}
+    tasks = {"zh": [found([1, 2], [2, 1], right=1)], "en": [found([5], [7, 5], right=7, foreign=True)]}
     weights = fusion.fit(tasks)
     assert fusion.worth(tasks, weights) == 1.0
     assert fusion.worth(tasks, Weights(5.0, 0.0)) < fusion.worth(tasks, weights)

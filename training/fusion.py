@@ -10,7 +10,6 @@ search and in the encoder's recipe did look at CMRC2018 dev and XQuAD.)
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import shlex
 import sys
@@ -25,8 +24,8 @@ from rag.search.fusion import FITTED, Weights
 from training import measure
 from training.measure import Found, reciprocal
 
-_VECTORS = (0.0, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12)
-_UNKNOWN = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75)
+_OWN = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12)
+_FOREIGN = (0.0, 0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75)
 # A task on which both together find less than words alone costs this many times what it is below, beyond what may be
 # chance: search by both must be worth its name everywhere before it is good somewhere.
 _BELOW, _CHANCE = 3.0, 0.003
@@ -64,8 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def fit(tasks: Mapping[str, Sequence[Found]]) -> Weights:
-    """Return the weights of the grid that find the most; of equals the least."""
-    return max((Weights(*pair) for pair in itertools.product(_VECTORS, _UNKNOWN)), key=lambda w: worth(tasks, w))
+    """Return the weights of the grid that find the most, of equals the least: one after the other.
+
+    A question is in the language of the pages or in another, so neither weight asks what the other is.
+    """
+    own = max(_OWN, key=lambda weight: worth(tasks, Weights(weight, 0.0)))
+    return Weights(own, max(_FOREIGN, key=lambda weight: worth(tasks, Weights(own, weight))))
 
 
 def worth(tasks: Mapping[str, Sequence[Found]], weights: Weights) -> float:
@@ -87,11 +90,12 @@ def _report(tasks: Mapping[str, Sequence[Found]], best: Weights) -> dict[str, ob
         for name, found in tasks.items()
     }
     return {
-        "weights": {"vectors": best.vectors, "unknown": best.unknown},
-        "meaning": "score = words' share of the question + (vectors + unknown * (1 - coverage)) * vectors' place",
+        "weights": {"own": best.own, "foreign": best.foreign},
+        "meaning": "score = words' share of the question + weight * vectors' place; own for a question in the pages' "
+        "language, foreign for one in another",
         "fitted_on": legs,
         "figures": "MRR@10 where it was fitted",
-        "grid": {"vectors": list(_VECTORS), "unknown": list(_UNKNOWN)},
+        "grid": {"own": list(_OWN), "foreign": list(_FOREIGN)},
     }
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from rag.search.encoder import Encoder
 from rag.search.fusion import DEPTH, Leg, Weights, combine, fitted
 from rag.search.lexical import WordIndex
+from rag.search.translate import Translator
 from rag.words import question_terms, search_terms
 from training import data, probes
 from training.pairs import PASSAGE_CHARS, held_out
@@ -47,18 +48,22 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What each leg found for one query; see `fusion.combine`."""
+    """What each leg found for one query; see `fusion.combine`.
+
+    `words` is BM25 alone, `meant` with what the query's words mean in the passages' language, as search asks it.
+    """
 
     words: Leg
+    meant: Leg
     vectors: Leg
     ceiling: float
-    coverage: float
+    foreign: bool
     right: frozenset[int]
 
     def rank(self, leg: str, weights: Weights) -> int:
         """Return the rank of the first right passage from 1, 0 where it is not among the first ten."""
         if leg == "both":
-            both = combine(self.words, self.vectors, ceiling=self.ceiling, coverage=self.coverage, weights=weights)
+            both = combine(self.meant, self.vectors, ceiling=self.ceiling, foreign=self.foreign, weights=weights)
             items = [fused.item for fused in both[:10]]
         else:
             items = list((self.words if leg == "BM25" else self.vectors).items[:10])
@@ -224,14 +229,18 @@ def search(collection: Collection, encoder: Encoder) -> dict[str, list[Found]]:
 
 def _search(task: Task, index: WordIndex, vectors: npt.NDArray[np.float32], encoder: Encoder) -> Iterator[Found]:
     asked = encoder.encode(task.queries, questions=True)
+    translator = Translator(encoder, index.vocabulary, index.frequency)
     for row, (items, cosines) in enumerate(_nearest(asked, vectors)):
         terms = question_terms(task.queries[row])
         near = cosines > 0
+        meanings = translator.of_question(terms)
+        words = Leg.of(*index.search(terms, DEPTH))
         yield Found(
-            Leg.of(*index.search(terms, DEPTH)),
+            words,
+            Leg.of(*index.search(terms, DEPTH, meanings)) if any(meanings) else words,
             Leg.of(items[near], cosines[near]),
             index.ceiling(terms),
-            index.coverage(terms),
+            any(meanings),
             frozenset(task.right[row]),
         )
 

@@ -37,11 +37,11 @@ from rag.answering.records import Answer, Reason
 from rag.answering.short import Load
 from rag.answering.signals import Signaller
 from rag.answering.spelling import Speller
-from rag.answering.translate import Translator
 from rag.answering.works import Task, Work
 from rag.pages.records import Article
 from rag.search.records import Hit
 from rag.search.store import Store
+from rag.search.translate import Translator
 from rag.settings import Settings
 
 # For answers that rules put together: the least share of a question's words, weighed by rarity, that what they are
@@ -82,9 +82,8 @@ class Answerer:
         words = store.word_index
         evidence = Evidence(statements, len(store.passages), words.frequency, store.encoder)
         speller = Speller(words.vocabulary, evidence.known)
-        translator = Translator(store.encoder, words.vocabulary, words.frequency) if store.encoder else None
         reader = shipped if settings.reader else None
-        return cls(store, settings, evidence, speller, translator, deciding.judge(), reader)
+        return cls(store, settings, evidence, speller, store.translator, deciding.judge(), reader)
 
     def only(self, articles: tuple[Article, ...]) -> Answerer:
         """Return an answerer that answers from these articles alone."""

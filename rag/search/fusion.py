@@ -3,9 +3,11 @@
 Ranks forget how sure a leg is: when every word of a question stands in one passage, the passage that vectors like best
 should not come before it. So scores are added, each on a scale of its own: what words found by the share of the
 question's weight that a passage holds, what vectors found by where its cosine lies between the best and the worst of
-the ranking. Vectors count more the less the pages know the question's words: wholly for a question in English, little
-for one in the pages' own words. (A convex combination of scores beats fusion by ranks once a handful of examples fit
-its weight: Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval", TOIS 2023.)
+the ranking. Vectors count little for a question in the pages' own words and more for one in another language, of which
+words find only what `translate` knows. How many of its words the pages know would say the same of a few pages, but
+among 40,000 some passage knows nearly every English word. (A convex combination of scores beats fusion by ranks once a
+handful of examples fit its weight: Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval", TOIS
+2023.)
 
 The weights are fitted by `python -m training.fusion` and lie, with where they come from, in `rag/weights/fusion.json`.
 """
@@ -31,19 +33,15 @@ DEPTH = 100  # items asked of each leg, so that what both rank middling can come
 class Weights:
     """How much vectors count, where a passage that holds all of the question's words has 1 from words.
 
-    `vectors` for a question of known words; `unknown` is added in proportion to how much of it the pages do not know.
+    `own` for a question in the language of the pages, `foreign` for one in another.
     """
 
-    vectors: float
-    unknown: float
+    own: float
+    foreign: float
 
     def scaled(self, factor: float) -> Weights:
         """Return the weights for vectors that count `factor` times as much as those of the shipped encoder."""
-        return Weights(self.vectors * factor, self.unknown * factor)
-
-    def of_vectors(self, coverage: float) -> float:
-        """Return the weight of vectors for a question of which the pages know so much, 0 to 1."""
-        return self.vectors + self.unknown * (1 - coverage)
+        return Weights(self.own * factor, self.foreign * factor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +71,23 @@ class Fused:
 def fitted() -> Weights:
     """Return the weights that ship. Raises OSError, ValueError or KeyError where their file is not what was shipped."""
     row = json.loads(FITTED.read_text(encoding="utf-8"))["weights"]
-    return Weights(float(row["vectors"]), float(row["unknown"]))
+    return Weights(float(row["own"]), float(row["foreign"]))
 
 
 def combine(
-    words: Leg | None, vectors: Leg | None, *, ceiling: float, coverage: float, weights: Weights | None = None
+    words: Leg | None, vectors: Leg | None, *, ceiling: float, foreign: bool, weights: Weights | None = None
 ) -> tuple[Fused, ...]:
     """Fuse what words and vectors found for a question; either may be None.
 
-    `words` has BM25 scores, of which `ceiling` is the most that the question could have; `coverage` is how much of it
-    the pages know; `weights` are those that ship unless given.
+    `words` has BM25 scores, of which `ceiling` is the most that the question could have; `foreign` says that the pages
+    are in another language; `weights` are those that ship unless given.
     """
     legs = {}
     if words:
         legs["words"] = Leg(words.items, [score / ceiling for score in words.scores], words.whole)
     if vectors:
-        legs["vectors"] = _from_best_to_worst(vectors, (weights or fitted()).of_vectors(coverage))
+        known = weights or fitted()
+        legs["vectors"] = _from_best_to_worst(vectors, known.foreign if foreign else known.own)
     return fuse(legs)
 
 

@@ -25,6 +25,7 @@ from rag.search.fusion import Leg
 from rag.search.lexical import WordIndex
 from rag.search.manifest import Counts, Manifest
 from rag.search.records import Hit
+from rag.search.translate import Translator
 from rag.settings import Settings
 
 # What a build cures.
@@ -47,14 +48,15 @@ class Store:
     def search(self, question: str, k: int, *, words: bool = True, vectors: bool = True) -> tuple[Hit, ...]:
         """Return the at most `k` passages that fit the question best, best first, each with the legs that found it.
 
-        `words` and `vectors` switch the legs; a store without vectors searches by words. A question with no word
-        that the index knows finds nothing.
+        `words` and `vectors` switch the legs; a store without vectors searches by words. With both, words also find
+        what an English question means in Chinese. A question with no word that the index knows finds nothing.
         """
         if k <= 0:
             return ()
         depth = max(k, fusion.DEPTH)
         terms = words_.question_terms(question)
-        by_words = Leg.of(*self.word_index.search(terms, depth), depth) if words else None
+        meanings = self.translator.of_question(terms) if vectors and self.translator else ()
+        by_words = Leg.of(*self.word_index.search(terms, depth, meanings), depth) if words else None
         by_vectors = None
         weights = fusion.fitted()
         if vectors and self.vector_index and self.encoder:
@@ -65,10 +67,16 @@ class Store:
             by_words,
             by_vectors,
             ceiling=self.word_index.ceiling(terms),
-            coverage=self.word_index.coverage(terms),
+            foreign=any(meanings),
             weights=weights,
         )[:k]
         return tuple(Hit(self.passages[found.item], found.score, found.ranks) for found in fused)
+
+    @cached_property
+    def translator(self) -> Translator | None:
+        """What finds the index's words for English ones; None without an encoder."""
+        index = self.word_index
+        return Translator(self.encoder, index.vocabulary, index.frequency) if self.encoder else None
 
     def passages_of(self, article: Article) -> tuple[Passage, ...]:
         """Return the passages of an article, in reading order."""

@@ -41,6 +41,13 @@ class Translator:
     def _vectors(self) -> Vectors:
         return self._encoder.encode(self._words) if self._words else np.zeros((0, self._encoder.dimension), np.float32)
 
+    def of_question(self, terms: Sequence[str]) -> tuple[Meanings, ...]:
+        """Return the meanings of a question's terms; nothing for a question that has a Chinese word.
+
+        It is in the language of the pages then, and its English words are names that stand there so.
+        """
+        return () if any(is_han(term[0]) for term in terms) else self.meanings(terms)
+
     def meanings(self, terms: Sequence[str]) -> tuple[Meanings, ...]:
         """Return for each English term, given in order, its Chinese words with how sure each is (0 to 1).
 
