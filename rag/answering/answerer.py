@@ -19,6 +19,7 @@ from rag.answering import (
     compose,
     deciding,
     derive,
+    listed,
     premises,
     refusing,
     support,
@@ -192,7 +193,7 @@ class Answerer:
         return compose.worked(draft, told, made) if made else None
 
     def _claimed(self, draft: Draft, dossiers: Sequence[Dossier]) -> Answer | None:
-        """Answer yes or no by the figure that a question claims something of, or by two that it compares."""
+        """Answer by the figures that a question claims something of: yes or no, or the things of which it is so."""
         question = draft.question
         if as_compared := claims.as_comparison(question):
             return self._combined(as_compared, dossiers, draft.hits)
@@ -200,6 +201,11 @@ class Answerer:
             found = candidates(claimed.question, dossiers, self.evidence)
             if decided := claims.decided(found, claimed, _ENOUGH_FIGURE):
                 return compose.decided(draft, decided[0], yes=decided[1])
+        if condition := claims.condition(question):
+            found = candidates(replace(condition.question, asks=Asks.LIST), dossiers, self.evidence)
+            for candidate in (c for c in found[:_SEVERAL] if c.covered >= _ENOUGH_WORDS and c.ruled_out is None):
+                if rows := listed.meeting(candidate.sentence, condition):
+                    return compose.those(draft, candidate, [row.name for row in rows])
         return None
 
     def _most(self, question: Question, find: combine.Find, hits: tuple[Hit, ...]) -> Answer | None:

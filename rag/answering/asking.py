@@ -104,6 +104,7 @@ _RULES: tuple[tuple[Asks, str], ...] = (
                   r"会长|院长|主席|校长|经理|发言人|教授)是"),
     (Asks.LIST, r"哪些|哪几|哪三|哪两|哪四|哪五|有什么|有啥|包括什么|包含什么|都有谁|列举|列出|分别是(?:什么|哪|"
                 r"啥)|哪[二两三四五六七八九十\d]+"),
+    (Asks.HOW, r"(?:关键|重点|核心|出路|突破口|着力点)(?:是|在|在于)(?:哪|什么|何)"),
     (Asks.PLACE, r"哪里|哪儿|何地|何处|什么地方|啥地方|在哪(?!个单位|家|所)|位于|从哪[里儿]|地点|哪(?:个|座|"
                  r"一个|些)?(?:省|市|县|城市|区|地区|地方|口岸|港口|国家|国|村|镇)"),
     (Asks.ORGANISATION, r"哪(?:家|个|一家|一个)?(?:公司|企业|机构|单位|部门|集团|银行|媒体|报纸|报社|学校|大学|"
@@ -113,7 +114,7 @@ _RULES: tuple[tuple[Asks, str], ...] = (
                  rf"总量|总值|几何|多么"),
     (Asks.YES_NO, r"是否|是不是|有没有|能否|会不会|能不能|可否|对不对|对吗|吗[？?]?$|(?<![什怎多这那])么[？?]?$|"
                   r"没有?[？?]?$|属实"),
-    (Asks.HOW, r"(?:关键|重点|核心|出路|突破口|着力点)(?:是|在|在于)(?:哪|什么|何)|如何|怎样|怎么|咋|什么措施|"
+    (Asks.HOW, r"如何|怎样|怎么|咋|什么措施|"
                r"哪些措施|什么办法|什么做法|什么方式|什么举措|什么路径|怎么样|"
                r"什么作用|什么影响|什么特点|什么表现"),
     (Asks.DEFINITION, r"什么是|是什么意思|是指什么|指的是什么|何谓|啥叫|什么叫|含义|定义|是什么[？?]?$|是啥|"
@@ -123,7 +124,8 @@ _RULES: tuple[tuple[Asks, str], ...] = (
 COMPILED = tuple((asks, re.compile(pattern)) for asks, pattern in _RULES)
 # 按11%的增速倒推: how an answer may be worked out.
 WORKED = re.compile(
-    r"[（(]?(?:按照?|用|照|以|根据|依照?|从|拿|由)[^，。？（）]{1,24}?(?:倒推|倒算|反推|推算|来算|折算|计算|换算|估算|推断|来推)"
+    r"[（(]?(?:按照?|用|照|以|根据|依照?|从|拿|由)[^，。？（）]{1,24}?(?:倒推|倒算|反推|推算|来算|折算|计算|换算|"
+    r"估算|推断|来推)"
     r"(?:的话|一下|得出|来看)?[，,）)]?"
 )
 BASIS = re.compile(r"同比|环比|比上年|较上年|比去年|较去年")
@@ -195,6 +197,11 @@ NAMES: dict[Asks, str] = {
     Asks.DEFINITION: "定义", Asks.WHY: "原因", Asks.HOW: "做法", Asks.YES_NO: "是否", Asks.COMPARE: "比较",
     Asks.OPEN: "查找",
 }  # fmt: skip
+
+
+def without_comparison(rest: str) -> Asks:
+    """Return what a question asks that compares no figures: a place where 哪个国家 follows 最大的."""
+    return next((asks for asks, pattern in COMPILED if asks is not Asks.COMPARE and pattern.search(rest)), Asks.OPEN)
 
 
 def content_words(rest: str) -> list[tuple[str, str]]:

@@ -43,6 +43,13 @@ def claim(question: Question) -> Claim | None:
     return _ranked(question, text) or _measured(question, text) or _moved(question, text)
 
 
+def condition(question: Question) -> Claim | None:
+    """Return what each of the things that a question wants listed must meet: 哪些增速超过10%, 哪几项下降了."""
+    if question.asks is not Asks.LIST or question.lang != "zh":
+        return None
+    return _measured(question, question.folded) or _moved(question, question.folded)
+
+
 def asked_clause(folded: str) -> str:
     """Return the clause that asks: the last one, with the one before it where only 对吗, 是吗 is left."""
     clauses = [c for c in re.split(r"[，。；？?！!]", folded) if c.strip()]
@@ -63,7 +70,7 @@ def _ranked(question: Question, text: str) -> Claim | None:
 def _measured(question: Question, text: str) -> Claim | None:
     """Return the claim that a figure is above, below or at a value that the question names."""
     named = [q for q in quantities.find(text) if q.unit and q.family != "time"]
-    before = list(_BOUND.finditer(text[max(named[-1].start - 8, 0) : named[-1].start])) if named else []
+    before = list(_BOUND.finditer(text[max(named[-1].start - 8, 0) : named[-1].end])) if named else []
     # 六点 of 塔六点蓟马 is no value: one is in figures, or behind 超过.
     if not named or not (before or text[named[-1].start].isdigit()):
         return None

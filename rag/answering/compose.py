@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import asking, compare, enumerations, wording
+from rag.answering import spans as spans_of
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
 from rag.answering.derive import Derived
@@ -21,7 +22,6 @@ from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
 from rag.answering.short import Load
 from rag.answering.short import short as short_answer
-from rag.answering.spans import goes_on
 from rag.pages.dates import writing_day
 from rag.pages.statements import Kind, Statement
 from rag.search.records import Hit
@@ -84,13 +84,20 @@ def words(draft: Draft, best: Candidate) -> Answer:
     question, dossier = draft.question, best.dossier
     if question.asks in _LONG and (found := enumerations.asked(question, dossier.sentences, best.sentence)):
         return _enumerated(draft, dossier, found)
+    if question.asks is Asks.COMPARE:
+        question = replace(question, asks=asking.without_comparison(question.folded))
     best, asked = _answered(best)
+    if question.asks is Asks.LIST:
+        best = _where_listed(question, best)
     span = _told_on(question, best) if question.asks in _LONG else _with_topic(question, best)
     if question.asks in _OF_PEOPLE:
         span = _with_speaker(span, best)
     folded = dossier.folded[span.start : span.end]
     found_short = short_answer(question, folded, writing_day(dossier.article), draft.reader)
-    short = span.text if found_short is None else folded_slice(span, found_short.start, found_short.end)
+    if found_short is None:
+        short = span.text[spans_of.lead(folded) :] if question.asks in _LONG else span.text
+    else:
+        short = folded_slice(span, found_short.start, found_short.end)
     if question.asks is Asks.YES_NO:
         short = wording.yes_or_no(question, wording.verdict(question, best))
     spans = [Span(dossier, asked.start, asked.end), span] if asked else [span]
@@ -103,6 +110,17 @@ def _answered(best: Candidate) -> tuple[Candidate, Sentence | None]:
     if not best.sentence.text.rstrip("”").endswith("？") or number + 1 >= len(sentences):
         return best, None
     return replace(best, sentence=sentences[number + 1]), best.sentence
+
+
+def _where_listed(question: Question, best: Candidate) -> Candidate:
+    """Return the sentence behind one without a series, if it goes on with the question and has one; else that one."""
+    sentences, sentence = best.dossier.sentences, best.sentence
+    if not spans_of.lists(question, sentence.text):
+        missing = [t for t in question.terms if t not in sentence.text]
+        for following in sentences[sentence.number + 1 : sentence.number + 3]:
+            if any(t in following.text for t in missing) and spans_of.lists(question, following.text):
+                return replace(best, sentence=following)
+    return best
 
 
 def _enumerated(draft: Draft, dossier: Dossier, found: Enumeration) -> Answer:
@@ -149,6 +167,12 @@ def decided(draft: Draft, candidate: Candidate, *, yes: bool) -> Answer:
     """Answer yes or no with the sentence whose figure decides."""
     span = _with_topic(draft.question, candidate)
     return _answer(draft, span.text, wording.yes_or_no(draft.question, yes), [span])
+
+
+def those(draft: Draft, candidate: Candidate, names: Sequence[str]) -> Answer:
+    """Answer with those of the things told side by side that are asked for, in the order of print."""
+    span = _with_topic(draft.question, candidate)
+    return _answer(draft, span.text, "、".join(dict.fromkeys(names)), [span])
 
 
 def most(draft: Draft, candidate: Candidate, chosen: Statement) -> Answer:
@@ -244,7 +268,7 @@ def _told_on(question: Question, candidate: Candidate) -> Span:
         opened = sentences[number - 1].text.rstrip().endswith(("：", ":"))
         if following.part != "body" or following.end - start > _LONG_ANSWER:
             break
-        if not (opened or (same and goes_on(question, following.text))):
+        if not (opened or (same and spans_of.goes_on(question, following.text))):
             break
         end = following.end
     return Span(candidate.dossier, start, end)

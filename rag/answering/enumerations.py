@@ -128,7 +128,8 @@ def _opened(sentences: Sequence[Sentence], sentence: Sentence, families: set[int
     """Return the first mark of an enumeration that begins in the next sentences, if this one opens it."""
     for following in sentences[sentence.number + 1 : sentence.number + 1 + _NEAR]:
         marks = [mark for mark in _marks(following) if mark.family not in families]
-        near = families or announces(sentence.text) or following.number == sentence.number + 1
+        same = "\n" not in sentence.article.text[sentence.start : following.start]
+        near = families or same or announces(sentence.text) or following.number == sentence.number + 1
         if marks and marks[0].rank == 0 and near and marks[0].item.mark - following.start < 2:
             return marks[0]
         if _marks(following):
@@ -139,6 +140,11 @@ def _opened(sentences: Sequence[Sentence], sentence: Sentence, families: set[int
 def announces(text: str) -> bool:
     """Whether a sentence says that an enumeration follows: it ends in a colon, or in 三个方面, 几对关系."""
     return bool(_OPENS.search(text.rstrip()))
+
+
+def begins(text: str) -> bool:
+    """Whether an enumeration begins with a sentence: 应从以下方面着手：一是…, or what announces one."""
+    return announces(text) or any(m[1] in ("一", "首", "1") for pattern, _ in _FAMILIES for m in pattern.finditer(text))
 
 
 def _from(sentences: Sequence[Sentence], first: _Mark, opened_by: Sentence) -> Enumeration | None:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answering import gates
+from rag.answering.claims import Claim
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.records import Citation
 from rag.pages.statements import Kind, Statement
@@ -51,6 +53,13 @@ def listing(
                 holds = short is not None and any(fold(short) in (fold(r.statement.text), r.name) for r in rows)
                 found.append((holds, len(rows), Listing(dossier, sentence, rows)))
     return max(found, key=lambda item: item[:2], default=(False, 0, None))[2]
+
+
+def meeting(sentence: Sentence, claim: Claim) -> tuple[Row, ...]:
+    """Return the things of which a sentence tells a figure that bears a claim out, where it tells it of several."""
+    kinds = gates.KINDS[claim.question.asks]
+    told = [rows for rows in alike(sentence) if all(kinds.get(row.statement.kind) == 0 for row in rows)]
+    return tuple(row for row in max(told, key=len, default=()) if claim.holds(row.statement))
 
 
 def alike(sentence: Sentence) -> list[tuple[Row, ...]]:

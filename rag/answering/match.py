@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rag.answering import asking, gates
+from rag.answering import asking, enumerations, gates
 from rag.answering.asking import Asks
 from rag.answering.evidence import CLAUSE, HEAD, OWN, Dossier, Evidence, Sentence, Word, alike, circles
 from rag.answering.question import Question
@@ -117,6 +117,8 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
     if not any(word.credit(around[:1]) for word in words):
         covered = 0.0  # whatever its headline says, the sentence itself is about something else
     cost = 0.0 if sentence.part in ("body", "caption", "note") else 0.08
+    if question.asks in (Asks.LIST, Asks.HOW) and enumerations.begins(sentence.text):
+        cost -= _LISTS
     if question.asks is Asks.LIST:
         cost -= _LISTS * ("、" in sentence.text) + _LISTS * bool(question.type and question.type in sentence.text)
     if question.asks in (Asks.DEFINITION, Asks.LIST) and _defines(question, sentence):

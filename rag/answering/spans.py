@@ -40,6 +40,7 @@ _SAID = re.compile(r"^.*?(?:表示|说|指出|认为|介绍|解释|显示|了解
 _IS = re.compile(r"(?:是指|指的是|就是|即|是|为)([^。；]{3,80})")
 _GOES_ON = re.compile(r"(?:为|达|约|是)(?=\d)|，(?:也?是|而|这|并|既|已|从而|由此|其|它)")
 _REGION = re.compile(r"省|自治区|市|县|区|州|镇|乡|村|街道|口岸|港|新城|国")
+_PLACES = re.compile(r"^(?:城市|省份|国家|地区|地方|省|市|县|区|村|镇)")
 _WHERE = re.compile(
     r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
     r"正式|接受|的|出鱼|，|。|建成|启动|；|$)"
@@ -212,11 +213,15 @@ def _employers(question: Question, text: str) -> list[Span]:
     return spans
 
 
-def _lists(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+def lists(question: Question, text: str) -> list[Span]:
+    """Return the series of `text` that a question may ask for, with what speaks for each."""
     wanted = re.search(r"[哪那]([二两三四五六七八九十\d]+)|([二两三四五六七八九十]+)大", question.folded)
     count = _count(wanted[1] or wanted[2]) if wanted else 0
     spans = []
+    of_places = _PLACES.search(question.type or "")
     for found in series.find(text, question.terms):
+        if of_places and not _has_place(text[found.start : found.end]):
+            continue
         behind = text[found.end : found.end + _BEHIND]
         fits = 0.3 * (count == found.items) + 0.2 * sum(presence(t, behind) for t in question.terms[-_LAST_WORDS:])
         near = _nearest(question, text, found.start, found.end)
@@ -283,7 +288,8 @@ def _means(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
 
 FINDERS: dict[Asks, Callable[[Question, str, dt.date | None], list[Span]]] = {
     Asks.PERSON: _people, Asks.WHO_SAID: _people, Asks.AUTHOR: _people, Asks.OFFICE: _office, Asks.DATE: _days,
-    Asks.PLACE: _places, Asks.ORGANISATION: _bodies, Asks.LIST: _lists, Asks.DEFINITION: _definitions,
+    Asks.PLACE: _places, Asks.ORGANISATION: _bodies,
+    Asks.LIST: lambda question, text, _: lists(question, text), Asks.DEFINITION: _definitions,
     Asks.WHY: _causes, Asks.HOW: _means,
 }  # fmt: skip
 
@@ -295,6 +301,14 @@ _FURTHER = {
     Asks.HOW: re.compile(r"^[“\s]*(?:同时|此外|另外|还|与此同时|再次|其次|具体(?:来说|而言|来看|做法)|为此|"
                          r"一方面|另一方面|例如|比如)"),
 }  # fmt: skip
+
+
+def lead(text: str) -> int:
+    """Return how many characters of a sentence only say who says it and when: 某某表示，2024年，|…"""
+    said = _SAID.match(text)
+    start = said.end() if said else 0
+    when = re.match(r"(?:\d+年|目前|当前|近年来|同时|此外)，", text[start:])
+    return start + (when.end() if when else 0)
 
 
 def goes_on(question: Question, text: str) -> bool:
