@@ -51,6 +51,7 @@ _BY_NAME = re.compile(
     r"^(?:文章|文中|报道|里面?|其中)*(?:具体)?(?:点|列|提)(?:到)?了?(?:的)?(?:哪[些几][个家位]?)的?(?:名字?|出来)?$"
 )
 _FROM = re.compile(r"是哪[里儿]的(?:人)?$")
+_PERSON_FROM = re.compile(rf"^([{SURNAMES}][\u4e00-\u9fff]{{1,2}})(?:又)?是哪[里儿]的(?:人)?[？?]?$")
 _PHOTO = re.compile(r"([\u4e00-\u9fff]{2,4})(?:摄|供图|图)")
 _OF_PEOPLE = (Asks.PERSON, Asks.WHO_SAID, Asks.AUTHOR)
 _OF_THINGS = (Asks.ORGANISATION, Asks.PLACE, Asks.DEFINITION, Asks.COMPARE)
@@ -169,6 +170,12 @@ def speaker(text: str) -> str | None:
     """Return whom a question asks about by name: 肖文 of 肖文说还有啥问题, which the tagger cuts otherwise."""
     match = _SAYS.search(fold(text))
     return match["who"] if match else None
+
+
+def plainly(text: str) -> str:
+    """Return a question of where a person is from as one of where they work: 黄卓是哪儿的."""
+    named = _PERSON_FROM.match(text)
+    return f"{named[1]}是哪个单位的" if named else text
 
 
 def given(text: str, topic: str) -> str:

@@ -88,6 +88,7 @@ class Thread:
     def reply(self, text: str) -> Reply:
         """Return what a text after an answer gets."""
         read = followup.read(text)
+        read = replace(read, text=antecedents.plainly(read.text))
         if read.alone:
             return Reply(self.answerer.ask(read.text), read.text, read.text)
         base = self._base(read)

@@ -268,7 +268,7 @@ def _going_on(said: str) -> Followup:
     narrowed = _PARTS.sub("", plain)
     return Followup(
         _WHOSE.sub("", _THAT_ONE.sub("", narrowed)) if plain != said else narrowed,
-        fragment=plain != said or _names_only(plain),
+        fragment=(plain != said and not _ASKS.search(plain)) or _names_only(plain),
         narrows=narrowed != plain,
         whose=plain.endswith("的"),
         about=About.DAY if plain.lower() == "when" else None,

@@ -118,7 +118,7 @@ def beside(
     It must measure what is newly named, or where nothing is, what was measured before; of a kind that is asked for,
     at the time asked for or told before, in the unit asked for.
     """
-    found: list[tuple[tuple[int, float, float, float], bool, Given]] = []
+    found: list[tuple[tuple[int, bool, float, float, int], bool, Given]] = []
     for other in _near(said):
         statement = other.statement
         if (
@@ -137,12 +137,14 @@ def beside(
         least = min((credit for credit, needed in borne if needed), default=1.0)
         sure = least >= _SURE and (far == 0 or kin >= _SURE)
         # The same unit of nearly the same measure is told of another: 转移安置群众9.7万人 after 转移群众28.3万人.
-        sure = sure or (kin >= _LIKELY and alike(statement, said.statement) and bool(named))
+        likely = kin >= _LIKELY and alike(statement, said.statement) and bool(named)
+        sure = sure or likely
         rank = (
             -wanted.index(statement.kind),
+            likely,
             least,
             kin - 0.04 * far,
-            -float(abs(statement.start - said.statement.start)),
+            -abs(statement.start - said.statement.start),
         )
         found.append((rank, sure, other))
     if not found:
@@ -196,7 +198,7 @@ def _around(given: Given) -> str:
     """Return what a sentence says before a figure, and its clause: 浙江 of 浙江已组织队伍，转移群众9.7万人."""
     left, right = given.statement.clause
     before = given.sentence.text[: max(given.statement.start - given.sentence.start, 0)]
-    return f"{before}\n{given.dossier.folded[left:right]}"
+    return f"{before.rpartition('；')[2]}\n{given.dossier.folded[left:right]}"
 
 
 def _covered(other: Given, said: Given, named: Sequence[Word]) -> float:
