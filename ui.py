@@ -177,9 +177,10 @@ def _articles(live: Live) -> gr.Textbox:
     def find(query: str) -> str:
         if not query.strip():
             return f"<div data-piece-shelf>{shelf.shelf(live.archive.articles)}</div>"
-        with _told():
-            hits = live.archive.search(readable(query), FOUND)
-        return shelf.found(hits, query)
+        try:
+            return shelf.found(live.archive.search(readable(query), FOUND), query)
+        except BaodaError as error:
+            return shelf.troubled(error)
 
     finder.submit(find, finder, held, **_UNSEEN)
     return finder

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.answering import english
 from rag.answering.support import check
 from rag.errors import QuestionError
 
@@ -30,6 +31,18 @@ def test_whatever_is_said_stands_in_a_cited_quote(toy, case):
     assert check(answer) == ()
     assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
     assert all(f"[{c.number}]" in answer.text and c.quote in c.article.text for c in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("What were China's online retail sales in 2023?", "level"), ("What was the parcel business in 2023?", "level"),
+        ("What were the three main exports in 2023?", "list"), ("What is new quality productivity?", "definition"),
+        ("What was the growth of exports in 2023?", "growth"), ("What were the reasons in 2023?", "why"),
+    ],
+)  # fmt: skip
+def test_what_an_english_question_wants_is_told_by_what_it_names(text, asks):
+    assert english.read(text).asks == asks
 
 
 def test_an_english_question_gets_the_printed_figure_and_its_conversion(toy):

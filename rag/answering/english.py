@@ -35,6 +35,9 @@ _RULES: tuple[tuple[str, str], ...] = (
                  r"revealed|told)\b"),
     ("person", r"\bwho(?:m|se)?\b|\bwhat is the name\b|\bname of\b"),
     ("place", r"\bwhere\b|\b(?:which|what) (?:province|city|county|country|countries|place|port|region|district)\b"),
+    ("level", r"^what (?:was|were|is|are) (?!(?:the )?(?:two|three|four|five|main|new)\b)[^?,]*\b(?:sales|exports|"
+              r"imports|revenue|profits|spending|investment|output|value|volume|population|trade|gdp|turnover|business)"
+              r"(?: (?:in|for|of|during) [^?]*)?\??$"),
     ("list", r"\b(?:which|what) (?:\w+ )?(?:are|were)\b|\blist\b|\bname the\b|\bwhich (?:two|three|four|five|"
              r"six|eight|nine|ten)\b|"
              r"\bwhat (?:two|three|four|five|eight|nine) "),

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from rag.errors import BaodaError
 from rag.pages.records import Article, Page, Part
 from rag.search.records import Hit
 from rag.web.evidence import about, printed_fold
 from rag.web.safe import language, marked, shown
-from rag.web.texts import both, kind
+from rag.web.texts import both, kind, trouble
 from rag.words import fold, terms
 
 _SNIPPET = 90  # characters of a passage shown in a list of hits
@@ -44,10 +45,18 @@ def desk() -> str:
 
 def found(hits: Sequence[Hit], query: str) -> str:
     """Return what a search found, best first, each a button that opens its article at the passage."""
-    count = both("found", count=len(hits)) if hits else both("nothing")
-    back = f'<button type="button" class="again" data-all>{both("show_all")}</button>'
     listed = f'<ol class="hits">{"".join(f"<li>{_hit(hit, query)}</li>" for hit in hits)}</ol>' if hits else ""
-    return f'<p class="nothing" role="status">{count} {back}</p>{listed}'
+    return _told(both("found", count=len(hits)) if hits else both("nothing")) + listed
+
+
+def troubled(error: BaodaError) -> str:
+    """Return why a search came to nothing."""
+    return _told(trouble(error))
+
+
+def _told(words: str) -> str:
+    back = f'<button type="button" class="again" data-all>{both("show_all")}</button>'
+    return f'<p class="nothing" role="status">{words} {back}</p>'
 
 
 def _hit(hit: Hit, query: str) -> str:
