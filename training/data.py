@@ -45,7 +45,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with the context that answers it; `start` is the answer's offset in the context, in characters."""
+    """A question with the context that answers it; `start` is the answer's offset in the context, in characters.
+
+    `traditional` says whether it was written in traditional script, before it was folded.
+    """
 
     id: str
     lang: str
@@ -53,6 +56,7 @@ class Question:
     context: str
     answer: str
     start: int
+    traditional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,15 @@ def documents(folder: Path, limit: int | None = None) -> list[Document]:
 def questions(folder: Path, name: str, limit: int | None = None) -> list[Question]:
     """Return the questions of one file in its order."""
     return [
-        Question(r["id"], r["lang"][:2], fold(r["question"]), fold(r["context"]), fold(r["answer"]), r["start"])
+        Question(
+            id=r["id"],
+            lang=r["lang"][:2],
+            question=fold(r["question"]),
+            context=fold(r["context"]),
+            answer=fold(r["answer"]),
+            start=r["start"],
+            traditional=r["lang"] == "zh-Hant",
+        )
         for r in _first(rows(folder, name), limit)
     ]
 

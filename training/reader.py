@@ -95,6 +95,8 @@ def prepare(folder: Path, recipe: Recipe) -> Material:
     reader_data.real(watch[:: max(1, len(watch) // 600)], watched)
     near = reader_data.alike(vocabulary, vectors)
     reader_data.generated(documents, made, np.random.default_rng(recipe.seed), near, recipe.each)
+    paragraphs = [data.Document("", context) for context in contexts]
+    reader_data.generated(paragraphs, made, np.random.default_rng(recipe.seed + 1), near, recipe.each_paragraph)
     found = Material(vocabulary, vectors, weights, real.rows(), made.rows(), watched.rows())
     log.info("%d questions asked by people, %d made", len(found.real), len(found.made))
     return found

@@ -151,18 +151,29 @@ def _what_is(sentence: Sentence, target: Target, rng: np.random.Generator) -> li
 
 
 def _why(sentence: Sentence, target: Target, rng: np.random.Generator) -> list[Word]:
+    """Ask why, or how, with what follows the reason or the means."""
     _, last = _clause_bounds(sentence, target)
     rest = [w for w in sentence.words[last + 1 :] if w[0] not in "。！？"][:24]
     lead = _topic(sentence, max(target.first - 1, 0))
-    ways = ([("为什么", "?")], [("为何", "?")])
-    tails = ([("的原因是什么", "?")], [("是什么原因", "?")])
+    ways, tails = _WAYS[target.kind]
     if rng.random() < 0.6:
-        return [*lead, *ways[int(rng.integers(2))], *rest]
-    return [*lead, *rest, *tails[int(rng.integers(2))]]
+        return [*lead, (str(rng.choice(ways)), "?"), *rest]
+    return [*lead, *rest, (str(rng.choice(tails)), "?")]
+
+
+_WAYS = {
+    "reason": (("为什么", "为何"), ("的原因是什么", "是什么原因")),
+    "manner": (("如何", "怎样", "怎么", "是怎样", "用什么方法"), ("的方法是什么", "靠的是什么", "的途径是什么")),
+}
 
 
 _FORMS = [("in place", 0.34), ("clause", 0.26), ("nominal", 0.18), ("keywords", 0.08), ("moved", 0.14)]
-_FORMS_OF = {"definition": [("what is", 1.0)], "reason": [("why", 0.8), ("in place", 0.2)]}
+_FORMS_OF = {
+    "definition": [("what is", 1.0)],
+    "reason": [("why", 0.8), ("in place", 0.2)],
+    "manner": [("why", 0.7), ("in place", 0.3)],
+    "object": [("in place", 0.4), ("clause", 0.4), ("moved", 0.2)],
+}
 _SHAPED: dict[str, Callable[[Sentence, Target, np.random.Generator], list[Word]]] = {
     "in place": _in_place, "clause": _by_clause, "nominal": _nominal, "keywords": _keywords, "moved": _shuffled,
     "what is": _what_is, "why": _why,

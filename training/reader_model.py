@@ -58,7 +58,7 @@ class Drop(nn.Module):
         if not self.training or not self.share:
             return x
         kept = torch.rand(x.shape[0], 1, x.shape[2]) >= self.share
-        return x * kept / (1 - self.share)
+        return x * (kept / (1 - self.share)).to(x.dtype)
 
 
 class Both(nn.Module):
@@ -110,9 +110,13 @@ class Reader(nn.Module):
         near = self.near(told_in, told, asked_in, asked, batch.question.mask)
         joined = torch.cat((told, near[0], told * near[0], near[1], batch.matches), dim=2)
         read = self.second(self.drop(torch.relu(self.fused(self.drop(joined)))), batch.passage.mask)
+        with torch.autocast("cpu", enabled=False):
+            return self.point(batch, asked.float(), self.drop(read.float()))
+
+    def point(self, batch: Batch, asked: Tensor, read: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the logits from the question after the first layer and the passage after the second."""
         weights = self.summary(asked)[..., 0].masked_fill(~batch.question.mask, _FAR).softmax(dim=1)
         wanted = (weights[..., None] * asked).sum(dim=1)
-        read = self.drop(read)
         ends = self.pointers(torch.cat((read, batch.matches), dim=2))
         start = (read * self.start(wanted)[:, None]).sum(dim=2) + ends[..., 0]
         end = (read * self.end(wanted)[:, None]).sum(dim=2) + ends[..., 1]

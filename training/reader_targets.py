@@ -44,7 +44,10 @@ _UNITS = (
 _UNIT = re.compile(
     rf"[余多]?(?:十|百|千|万|亿|兆)*[余多]?(?:{'|'.join(sorted(_UNITS.split(), key=len, reverse=True))})?"
 )
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?|[一两二三四五六七八九十百千万]{1,4}(?=[个家件名人项座条次种所位场届])")
+_FIGURE = re.compile(
+    r"\d[\d,]*(?:\.\d+)?%?(?:[至到～~-]\d[\d,]*(?:\.\d+)?%?)?|"
+    r"[一两二三四五六七八九十百千万]{1,4}(?=[个家件名人项座条次种所位场届])"
+)
 _DATE = re.compile(
     r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号](?:[上下]午|晚|凌晨)?|(?:\d{4}年)\d{1,2}月份?|\d{4}年|\d{1,2}[日号](?:[上下]午|晚)?"
 )
@@ -56,18 +59,24 @@ _PURPOSE = re.compile(r"(?:为了|旨在|目的是)([^，。；]{4,40})")
 _SERIES = re.compile(
     r"(?:[^，。；：、（）“”]{2,12}、){1,6}[^，。；：、（）“”]{2,12}?(?:和|及|以及)[^，。；：、（）“”等]{2,12}"
 )
+_MANNER = re.compile(r"(?:通过|利用|采取|采用|运用|借助|依托)([^，。；]{4,30})(?=，)")
 _BODY = re.compile(
     r"(?:公司|集团|总局|局|部|委员会|委|办公室|研究院|大学|学院|研究所|中心|协会|商会|联合会|银行|报社|报|社|工厂|"
     r"基地|实验室|学会|机构|政府|厅|法院|海关|平台|企业|组织|基金会|医院|俱乐部|队)$"
 )
 _NOUNS = frozenset("n ns nt nz nr vn a b j l an f eng nrt s ng nrfg m q".split())
+_AND = frozenset("和 与 及 以及 、".split())
+_CLAUSE_ENDS = frozenset("，；：。！？")
+# Verbs that open what somebody says, or say too little to be asked with.
+_NO_OBJECT = frozenset("说 表示 指出 认为 称 提到 介绍 强调 透露 是 要 能 可 可以 会 应 让 使 到 去 来 等".split())
+_OBJECT = (5, 24)  # characters
 _WHEN = ("什么时候", "何时", "哪一年", "哪天", "哪年", "几月几日", "什么时间")
 
 
 def targets(sentence: Sentence) -> list[Target]:
     """Return every span of a sentence that can be asked for."""
     found: list[Target] = []
-    for finder in (_figures, _dates, _marked, _named, _phrases, _clauses):
+    for finder in (_figures, _dates, _marked, _named, _phrases, _joined, _objects, _clauses):
         found += finder(sentence)
     return found
 
@@ -168,11 +177,53 @@ def _phrases(sentence: Sentence) -> list[Target]:
     return found
 
 
+def _joined(sentence: Sentence) -> list[Target]:
+    """Return two runs of nouns or more that stand side by side: 光荣和某公司."""
+    found: list[Target] = []
+    start, joints = 0, 0
+    for i in range(len(sentence.words) + 1):
+        word, flag = sentence.words[i] if i < len(sentence.words) else ("", "x")
+        if flag in _NOUNS:
+            continue
+        if i > start and word in _AND and i + 1 < len(sentence.words) and sentence.words[i + 1][1] in _NOUNS:
+            joints += sentence.words[i - 1][1] in _NOUNS
+            continue
+        if joints and sum(len(w) for w, _ in sentence.words[start:i]) <= 40:
+            many = ("哪几个", "哪些") if joints > 1 else ("哪两个", "哪两种")
+            who = ("谁",) if sentence.words[start][1] in ("nr", "nrt") else ("什么",)
+            found.append(Target(start, i, "list", ("哪些", "什么", *many, *who)))
+        start, joints = i + 1, 0
+    return found
+
+
+def _objects(sentence: Sentence) -> list[Target]:
+    """Return what stands behind the first verb of a clause, up to its end: 主要负责|产品研发和市场推广."""
+    found: list[Target] = []
+    opened = 0
+    for i, (word, _) in enumerate(sentence.words):
+        if word not in _CLAUSE_ENDS:
+            continue
+        clause = sentence.words[opened:i]
+        verb = next((n for n, (w, f) in enumerate(clause) if f == "v" and w not in _NO_OBJECT), 0)
+        first = opened + verb + 1
+        while first < i and sentence.words[first][0] in ("了", "着", "过"):
+            first += 1
+        told = sentence.words[first:i]
+        named = any(f[:1] == "n" for _, f in clause[:verb])
+        if verb and named and len(told) > 1 and _OBJECT[0] <= sum(len(w) for w, _ in told) <= _OBJECT[1]:
+            last, flag = told[-1]
+            own = (f"什么{last}", f"哪些{last}", f"怎样的{last}") if flag in ("n", "vn") else ()
+            found.append(Target(first, i, "object", ("什么", "什么", "哪些", *own)))
+        opened = i + 1
+    return found
+
+
 def _clauses(sentence: Sentence) -> list[Target]:
     found = []
     for pattern, kind, asking in (
         (_REASON, "reason", ("为什么", "什么原因", "因为什么", "为何")),
         (_PURPOSE, "reason", ("什么目的", "为了什么", "为什么")),
+        (_MANNER, "manner", ("什么", "什么方式", "什么方法", "什么手段")),
     ):
         for match in pattern.finditer(sentence.text):
             found += _covering(sentence, *match.span(1), kind, asking)
