@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import Archive, Settings
 from rag.answering import reader as reading
+from rag.answering.network import Logits, Prices
 from rag.answering.question import understand
 from rag.answering.short import short
 from rag.errors import ModelError
@@ -81,8 +83,45 @@ def test_switched_off_it_is_not_loaded(tmp_path: Path, monkeypatch: pytest.Monke
         on.ask("图书馆由谁设计？")
 
 
-def test_rules_go_first_where_they_are_sure():
+def test_rules_go_first_where_they_find_something():
     question = understand("青石县哪一年建成图书馆？", today=dt.date(2024, 1, 1))
     by_rule, with_reader = (short(question, TOLD, None, reader) for reader in (None, reading.shipped))
     assert by_rule
     assert by_rule == with_reader
+
+
+def test_the_reader_has_a_say_in_which_place_it_is_and_answers_where_no_rule_does():
+    told = "3月5日，首批柚子经临江口岸（清水河二桥）运往省城，价格比去年高。"
+    question = understand("首批柚子是从哪个口岸运出的？", today=dt.date(2024, 1, 1))
+    chosen = short(question, told, None, reading.shipped)
+    assert chosen
+    assert told[chosen.start : chosen.end] in ("临江", "临江口岸", "清水河二桥", "临江口岸（清水河二桥")
+    what = understand("首批运往省城的是什么水果？", today=dt.date(2024, 1, 1))
+    found = short(what, told, None, reading.shipped)
+    assert short(what, told, None, None) is None
+    assert found
+    assert told[found.start : found.end] == "柚子"
+
+
+def test_a_span_costs_its_words_what_it_repeats_and_a_start_where_a_clause_starts():
+    passage = reading.shipped().encode(["青石县在城东建成图书馆，藏书12万册。"])[0].words
+    n, rng = len(passage), np.random.default_rng(0)
+    logits = Logits(*(rng.normal(size=n).astype(np.float32) for _ in "se"), 0.0, rng.random(n).astype(np.float32))
+    priced = Prices(word=0.3, repeated=0.7, opening=2.0).apply(logits, passage)
+    opens = [i == 0 or passage.clauses[i] != passage.clauses[i - 1] for i in range(n)]
+    assert sum(opens) == 2
+    for first in range(n):
+        for last in range(first, n):
+            cost = 0.3 * (last - first) + 0.7 * logits.repeated[first : last + 1].sum() + 2.0 * opens[first]
+            told = priced.start[first] + priced.end[last]
+            assert told == pytest.approx(logits.start[first] + logits.end[last] - cost, abs=1e-4)
+
+
+def test_the_score_of_a_span_asked_about_is_the_one_it_is_read_with():
+    reader = reading.shipped()
+    [found] = reader.read("图书馆由谁设计？", [TOLD])
+    assert found
+    best, other = reader.scores("图书馆由谁设计？", TOLD, [(found.start, found.end), (0, 5)])
+    assert best == pytest.approx(found.score, abs=1e-4)
+    assert best > other
+    assert reader.scores("", TOLD, [(0, 5)]) == [0.0]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import lzma
+import shutil
+from collections import Counter
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +14,7 @@ import pytest
 
 from rag.answering import reader as reading
 from rag.words import fold
-from training import data, reader, reader_asking, reader_data, reader_targets
+from training import data, reader, reader_asking, reader_data, reader_measure, reader_prices, reader_targets
 from training.reader_data import Making
 from training.reader_targets import Sentence
 
@@ -129,6 +132,10 @@ def test_a_question_on_a_measured_paragraph_is_not_trained_on(folder: Path, tmp_
         ("会上发布了《中国奶业质量报告》。", "title", "《中国奶业质量报告》"),
         ("由于连日暴雨影响，列车停运。", "reason", "连日暴雨"),
         ("会员如下：法国、德国和意大利。", "list", "法国、德国和意大利"),
+        ("主要商品：古籍和字画。", "list", "古籍和字画"),
+        ("这种鱼生活在水深2至23米的海域。", "figure", "2至23米"),
+        ("省政府开展世界一流企业创建行动，效果很好。", "object", "世界一流企业创建行动"),
+        ("工程队通过改进抽水的装置，解决了问题。", "manner", "改进抽水的装置"),
     ],
 )
 def test_what_a_sentence_can_be_asked_for(sentence: str, kind: str, answer: str):
@@ -163,3 +170,44 @@ def test_an_answer_that_words_do_not_fit_is_left_out():
     making = Making({"<unknown>": 0}, np.ones(1, np.float32))
     assert making.add("谁来了？", "国家邮政局局长来了。", (0, 5), "real")
     assert not making.add("谁来了？", "ABCDEFGHIJKLMN", (3, 5), "real")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "left"),
+    [
+        ("蓍的别名是什么？", "别名是欧蓍、千叶蓍", "欧蓍、千叶蓍"),
+        ("蓍的别名是什么？", "蓍的别名是欧蓍", "欧蓍"),
+        ("有几个校区？", "两个校区", "两个校区"),
+        ("谁来了？", "来了", "来了"),
+    ],
+)
+def test_what_an_answer_repeats_of_its_question_is_no_part_of_it(question: str, answer: str, left: str):
+    assert answer[reader_data.repeated(question, answer) :] == left
+
+
+def test_prices_are_fitted_and_kept_with_the_reader(folder: Path, made: Path, tmp_path: Path):
+    shutil.copytree(made / "reader", tmp_path / "reader")
+    assert reader_prices.main([str(folder), "--model", str(tmp_path / "reader")]) == 0
+    fitted = reading.load(tmp_path / "reader").prices
+    best, right, overlap = reader_prices.fit(reading.load(made / "reader"), data.questions(folder, data.CMRC_DEV))
+    assert astuple(fitted) == pytest.approx(astuple(best))
+    assert 0 <= right <= overlap <= 100
+
+
+def test_prices_choose_the_span_that_was_fitted_for(made: Path):
+    trained = reading.load(made / "reader")
+    told = "青石县今年运出蜂蜜977吨。"
+    asked = data.Question("1", "zh", "青石县运出了多少蜂蜜？", told, "977吨", told.index("977"), traditional=False)
+    prices, right, _ = reader_prices.fit(trained, [asked])
+    [found] = replace(trained, prices=prices).read(asked.question, [told])
+    assert found
+    assert (told[found.start : found.end] == "977吨") == (right == 100)
+
+
+def test_no_kind_of_question_crowds_out_the_others_in_the_measure(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reader_measure, "held_out", lambda text: True)
+    rows = list(reader_measure.made(folder, 5))
+    counts = Counter(row.kind for row in rows)
+    assert set(counts.values()) <= set(range(1, 6))
+    assert {"figure", "other year", "other document"} <= set(counts)
+    assert all((row.answer is None) == row.kind.startswith(("no ", "other ")) for row in rows)

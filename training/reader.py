@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from training import data, pairs, reader_data, reader_measure, reader_saving, reader_vectors
+from training import data, pairs, reader_data, reader_measure, reader_prices, reader_saving, reader_vectors
 from training.reader_data import Making, Rows
 from training.reader_fitting import Recipe, fit
 
@@ -114,6 +114,7 @@ def train(
     model, letters, whole = fit(material, recipe, checkpoints, resume=resume, stop_after=stop_after)
     if whole:
         reader_saving.save(model, letters, material.vocabulary, material.weights, out)
+        log.info("prices: %s", reader_prices.refit(folder, out))
         minutes = (time.monotonic() - started) / 60
         counts = {"asked by people": len(material.real), "made from news": len(material.made)}
         measured = reader_measure.table(folder, out, recipe.rows, recipe.rows)

@@ -7,7 +7,7 @@ once and kept; a question pays for attention, the second layer and the pointers.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +29,35 @@ class Encoded:
 
 @dataclass(frozen=True, eq=False)
 class Logits:
-    """How likely each word of a passage begins and ends the answer, and how likely none does, as logits."""
+    """How likely each word of a passage begins and ends the answer, and how likely none does, as logits.
+
+    `repeated`: the inverse document frequency of a word that stands in the question too, else 0.
+    """
 
     start: Floats
     end: Floats
     none: float
+    repeated: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What makes a span dearer, in logits: each word, what it repeats of the question, a start where a clause starts.
+
+    What is repeated is weighed by inverse document frequency.
+    """
+
+    word: float = 0.0
+    repeated: float = 0.0
+    opening: float = 0.0
+
+    def apply(self, logits: Logits, passage: Worded) -> Logits:
+        """Return the logits with what spans cost taken off: a span's cost is a difference of two running sums."""
+        spent = np.cumsum(self.word + self.repeated * logits.repeated)
+        before = np.concatenate((np.zeros(1, np.float32), spent[:-1]))
+        opens = np.diff(passage.clauses, prepend=-1) != 0
+        start, end = logits.start + before - self.opening * opens, logits.end - spent + self.word
+        return replace(logits, start=start, end=end)
 
 
 class Network:
@@ -77,8 +101,8 @@ class Network:
             joined += (told * (attention @ asked)) @ product + features[-1] @ matched
             fused.append(np.maximum(joined, 0))
         return [
-            self._point(read, feature, pointers, summary[0])
-            for read, feature in zip(self._second.run(fused), features, strict=True)
+            self._point(read, feature, pointers, summary[0], feature[:, 0] * passage.words.weights)
+            for read, feature, passage in zip(self._second.run(fused), features, passages, strict=True)
         ]
 
     def _parts(self, wide: int, inner: int) -> tuple[Floats, Floats, Floats, Floats]:
@@ -106,12 +130,12 @@ class Network:
         found: Floats = np.maximum(words @ self._w["inner.weight"].T + self._w["inner.bias"], 0)
         return found
 
-    def _point(self, read: Floats, features: Floats, pointers: Floats, summary: Floats) -> Logits:
+    def _point(self, read: Floats, features: Floats, pointers: Floats, summary: Floats, repeated: Floats) -> Logits:
         table, own = self._w["pointers.weight"], read @ pointers.T
         own += np.concatenate((read, features), 1) @ table.T + self._w["pointers.bias"]
         seen = np.concatenate((summary, read.max(axis=0), features[0, 13:14]))
         none = self._w["none.weight"] @ seen + self._w["none.bias"]
-        return Logits(own[:, 0], own[:, 1], float(none.sum()))
+        return Logits(own[:, 0], own[:, 1], float(none.sum()), repeated)
 
 
 _TABLES = ("vectors", "scales", "letters", "weights")
@@ -177,15 +201,12 @@ def _softmax(scores: Floats) -> Floats:
     return found
 
 
-def best_span(logits: Logits, longest: int, brevity: float) -> tuple[int, int, float]:
-    """Return the first and last word of the best span of at most `longest` words, and its logit over none's.
-
-    Of two spans the shorter one is preferred, by `brevity` in logits for each word.
-    """
+def best_span(logits: Logits, longest: int) -> tuple[int, int, float]:
+    """Return the first and last word of the best span of at most `longest` words, and its logit over none's."""
     n = len(logits.start)
     ends = np.full((longest, n), -np.inf, np.float32)
     for more in range(min(longest, n)):
         ends[more, : n - more] = logits.end[more:]
-    scores = ends + logits.start - brevity * np.arange(longest, dtype=np.float32)[:, None]
+    scores = ends + logits.start
     more, first = divmod(int(scores.argmax()), n)
     return first, first + more, float(scores[more, first]) - logits.none

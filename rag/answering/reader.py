@@ -17,13 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.answering.features import Worded, worded
-from rag.answering.network import Encoded, Network, best_span
+from rag.answering.network import Encoded, Network, Prices, best_span
 from rag.errors import ModelError
 
 SHIPPED = Path(__file__).parents[1] / "weights" / "reader"
 MODEL, VOCABULARY = "model.safetensors", "vocabulary.txt"
-_LONGEST = 30  # words of an answer
-_BREVITY = 0.2  # logits that a word more costs: fitted on every fifth question of CMRC2018 dev
+LONGEST = 30  # words of an answer
 _KEPT = 512  # texts whose first layer is kept
 _QUESTION = 60  # words of a question that are read
 _PASSAGE = 500  # words of a passage that are read
@@ -48,12 +47,13 @@ class Reader:
     rows: Mapping[str, int]
     weights: npt.NDArray[np.float32]
     fingerprint: str
+    prices: Prices
     _kept: OrderedDict[str, Encoded] = field(default_factory=OrderedDict, repr=False)
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading | None]:
         """Return the best span of each folded text for a folded question, None for a text or question without words."""
-        asked = self._worded(question, _QUESTION)
-        encoded = self._encode(texts)
+        asked = self.worded(question)
+        encoded = self.encode(texts)
         readable = [e for e in encoded if len(e.words)] if len(asked) else []
         found = iter(self.network.read(asked, readable) if readable else ())
         readings: list[Reading | None] = []
@@ -61,17 +61,41 @@ class Reader:
             if not len(asked) or not len(passage.words):
                 readings.append(None)
                 continue
-            first, last, score = best_span(next(found), _LONGEST, _BREVITY)
+            first, last, score = best_span(self.prices.apply(next(found), passage.words), LONGEST)
             start, end = trimmed(text, int(passage.words.starts[first]), int(passage.words.ends[last]))
             readings.append(Reading(start, end, score))
         return readings
 
-    def _worded(self, text: str, most: int) -> Worded:
-        return worded(text, self.rows, self.weights).part(0, most)
+    def scores(self, question: str, text: str, spans: Sequence[tuple[int, int]]) -> list[float]:
+        """Return the log-odds of each span of a folded text, in characters, against the text answering nothing."""
+        asked, [encoded] = self.worded(question), self.encode([text])
+        words = encoded.words
+        if not len(asked) or not len(words):
+            return [0.0] * len(spans)
+        [logits] = self.network.read(asked, [encoded])
+        priced = self.prices.apply(logits, words)
+        found = []
+        for start, end in spans:
+            first = min(int(np.searchsorted(words.ends, start, side="right")), len(words) - 1)
+            last = max(int(np.searchsorted(words.starts, end, side="left")) - 1, first)
+            found.append(float(priced.start[first] + priced.end[last]) - priced.none)
+        return found
 
-    def _encode(self, texts: Sequence[str]) -> list[Encoded]:
+    def worded(self, question: str) -> Worded:
+        """Return a folded question as words."""
+        return worded(question, self.rows, self.weights).part(0, _QUESTION)
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return folded texts after the first layer, kept for the next question."""
         new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        fresh = dict(zip(new, self.network.encode([self._worded(text, _PASSAGE) for text in new]), strict=True))
+        cut = [worded(text, self.rows, self.weights).part(0, _PASSAGE) for text in new]
+        fresh = dict(
+            zip(
+                new,
+                self.network.encode(cut),
+                strict=True,
+            )
+        )
         found = [fresh[text] if text in fresh else self._kept[text] for text in texts]
         self._kept.update(fresh)
         while len(self._kept) > _KEPT:
@@ -121,4 +145,5 @@ def load(folder: Path) -> Reader:
         raise ModelError(f"reader {folder}: {len(words)} words but {len(tensors['vectors'])} vectors; make it again")
     rows = {word: row for row, word in enumerate(words)}
     digest = sha256(data + "\n".join(words).encode()).hexdigest()
-    return Reader(Network(tensors), rows, tensors["weights"].astype(np.float32), digest)
+    prices = Prices(*map(float, tensors.pop("prices", ())))
+    return Reader(Network(tensors), rows, tensors["weights"].astype(np.float32), digest, prices)
