@@ -57,7 +57,8 @@ def read(collection: Collection, encoder: Encoder, reader: Reader, sample: int) 
     for task, legs in zip(tasks, measure.search(replace(collection, tasks=tasks), encoder).values(), strict=True):
         found[task.name] = []
         for query, one in zip(task.queries, legs, strict=True):
-            both = combine(one.words, one.vectors, ceiling=one.ceiling, coverage=one.coverage, weights=weights)[:_READ]
+            fused = combine(one.meant, one.vectors, ceiling=one.ceiling, foreign=one.foreign, weights=weights)
+            both = fused[:_READ]
             readings = reader.read(query, [collection.passages[f.item] for f in both])
             scores = [np.clip(r.score, -_LIMIT, _LIMIT) if r else -_LIMIT for r in readings]
             right = np.array([f.item in one.right for f in both], bool)
