@@ -48,7 +48,7 @@ from rag.settings import Settings
 # For answers that rules put together: the least share of a question's words, weighed by rarity, that what they are
 # made of must account for. Chosen by hand on the develop split; everything else is decided by `deciding`.
 _ENOUGH_FIGURE, _ENOUGH_WORDS = 0.54, 0.49
-_SEVERAL = 12  # candidates among which the most of several is looked for
+_SEVERAL = 12  # sentences among which the one that tells things side by side is looked for
 _MOST_ARTICLES = 24
 _AUTHOR_PARTS = ("byline", "credit", "dateline", "source")
 
@@ -171,6 +171,11 @@ class Answerer:
     def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
         find = partial(candidates, dossiers=dossiers, evidence=self.evidence)
+        if picked := compare.picked(question, find, _ENOUGH_WORDS):
+            return compose.picked(Draft(question, (picked.candidate,), hits), picked)
+        for derive_from in (derive.rest, derive.whole):
+            if derived := derive_from(question, find, _ENOUGH_WORDS):
+                return compose.computed(Draft(question, (derived.candidate,), hits), derived)
         if task := works.read(question):
             weigh = partial(asked_words, evidence=self.evidence)
             operands = combine.find_operands(question, task, find, weigh, _ENOUGH_WORDS)
@@ -182,7 +187,7 @@ class Answerer:
                 return self._of_sides(draft, task, told)
             if told and combine.lacking(task, operands):
                 return compose.refusal(draft, Reason.OTHER_MEASURE, told[0])
-        return self._most(question, find, hits) if question.asks is Asks.COMPARE else None
+        return None
 
     def _of_sides(self, draft: Draft, task: Task, told: Sequence[Candidate]) -> Answer | None:
         if task.work is Work.EACH:
@@ -206,14 +211,6 @@ class Answerer:
             for candidate in (c for c in found[:_SEVERAL] if c.covered >= _ENOUGH_WORDS and c.ruled_out is None):
                 if rows := listed.meeting(candidate.sentence, condition):
                     return compose.those(draft, candidate, [row.name for row in rows])
-        return None
-
-    def _most(self, question: Question, find: combine.Find, hits: tuple[Hit, ...]) -> Answer | None:
-        """Answer which of several told side by side is the most."""
-        found = find(compare.without_superlative(question))
-        for candidate in found[:_SEVERAL]:
-            if candidate.covered >= _ENOUGH_WORDS and (chosen := compare.most(question, candidate)):
-                return compose.most(Draft(question, found, hits), candidate, chosen)
         return None
 
     def _withheld(self, answer: Answer, unsupported: tuple[str, ...]) -> Answer:

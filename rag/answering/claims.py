@@ -143,5 +143,8 @@ def as_comparison(question: Question) -> Question | None:
     if made == question.folded:
         return None
     return replace(
-        question, asks=Asks.COMPARE, folded=made if asking.WHETHER.search(made) else f"{made.rstrip('？?')}吗"
+        question,
+        asks=Asks.COMPARE,
+        rest=_THAN.sub(r"比\2\1", question.rest),
+        folded=made if asking.WHETHER.search(made) else f"{made.rstrip('？?')}吗",
     )

@@ -1,29 +1,191 @@
-"""Questions that compare: what the two sides are, or which of several is the most."""
+"""Questions that pick among figures told side by side: which is the most, which fell, which are above a bound."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from rag.answering import sides, works
+from rag.answering import listed, operands, works
 from rag.answering.asking import KIND_WORDS, Asks
+from rag.answering.listed import Row
 from rag.answering.match import Candidate
-from rag.answering.question import Question
-from rag.pages.statements import Kind, Statement
-from rag.words import cut
+from rag.answering.question import Question, recut
+from rag.answering.records import Reason
+from rag.pages import quantities
+from rag.pages.statements import Kind
+from rag.words import chinese_number
 
 _LEAST = re.compile(r"[少低慢小短弱轻晚]|less|lower|slow|small|least|fewe")
 _FALLS = re.compile(r"[降跌减缩](?!幅)|下滑|回落|\bfell\b|\bfall|\bdrop|\bdeclin")
-_AMOUNT = re.compile(r"[多高低大小快慢少]*[出了过]?(?:多少|几)|缩小|不少|至少|是不是")
+_AMOUNT = re.compile(r"[多高低大小快慢少]*[出了过]?(?:多少|几)|缩小|不少|至少|是不是|多么")
 _HOW = re.compile(r"[涨跌升降增减]")
 _KINDS = {Asks.GROWTH: Kind.GROWTH, Asks.DURATION: Kind.DURATION, Asks.SHARE: Kind.SHARE, Asks.LEVEL: Kind.LEVEL}
+_TOWARDS = re.compile(r"^[\u4e00-\u9fff]{0,6}?[对向从](?=[\u4e00-\u9fff]{2})")  # 东江省对东盟
+_LONGER = 0.03  # a longer table is the likelier one
+_SEVERAL = 16  # figures beside which others are looked for
+
+_ASKED = re.compile(r"哪|谁|什么|\b(?:which|what|who)\b", re.IGNORECASE)
+_MOST = re.compile(
+    r"(?:[涨跌升降增减缩卖长]得?)?最(?![后终新近初])[^，。？的是]{0,2}?[多少高低大小快慢猛凶狠强弱重轻长短厉]害?(?:的|了)?|"
+    r"\b(?:most|least|fewest|highest|lowest|largest|smallest|fastest|slowest|biggest)\b",
+    re.IGNORECASE,
+)
+_SOME = re.compile(
+    r"(?:哪|有)(?:些|几)?(?P<count>[二两三四五六七八九十]|\d+)?(?:[个项样种类家国地省市]|$)?|\b(?:which|what)\b",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"哪些|哪几|哪[二两三四五六七八九十\d]+|都有谁|\b(?:which|what)\b", re.IGNORECASE)
+_END = r"(?:了|着|过|的|之)*(?:都|都?有|都?是)*(?=[？?]|哪|$|的?[\u4e00-\u9fff]{1,6}(?:都|有|是)*哪)"
+_FELL = re.compile(
+    rf"(?:在|是|为)?(?:同比|出现)?(?:下降|下滑|减少|下跌|回落|萎缩|缩水|负增长|往下[掉走降跌]|走低|[掉跌降])了?{_END}|"
+    r"\b(?:declined?|fell|dropped|decreased|shrank|falling|shrinking)\b",
+    re.IGNORECASE,
+)
+_ROSE = re.compile(
+    rf"(?:在|是|为)?(?:同比|实现|保持)?(?<!负)(?:增长|上升|上涨|增加|回升|往上[走涨]|走高|[涨升])了?{_END}|"
+    r"\b(?:grew|rose|increased|growing)\b",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(
+    r"(?P<over>超过|高于|大于|多于|不低于|不少于|突破|\b(?:above|over|more than|exceed\w*)\b)|"
+    r"(?P<under>低于|少于|小于|不到|不足|\b(?:below|under|less than)\b)",
+    re.IGNORECASE,
+)
 
 
-def without_superlative(question: Question) -> Question:
-    """Return the question that each of several answers: 出口增幅 of 出口增幅最大的是哪个国家."""
-    plain = replace(question, asks=works.kind(question.folded), unit=None, family=None)
-    return sides.drop(plain, [term for term in question.terms if "最" in term])
+@dataclass(frozen=True)
+class Criterion:
+    """What picks: the kind of figure, the test that the rows pass, the words left when what says so is taken out."""
+
+    kind: Kind
+    pick: Callable[[Sequence[Row]], Sequence[Row]]
+    rest: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The rows of one sentence that a question picks, in the order of print, each with its name."""
+
+    candidate: Candidate
+    rows: tuple[Row, ...]
+
+    @property
+    def short(self) -> str:
+        """The names of the rows."""
+        return "、".join(row.name for row in self.rows)
+
+
+def criterion(question: Question) -> Criterion | None:
+    """Return what a question picks by, None for one that does not pick among several.
+
+    >>> import datetime as dt
+    >>> from rag.answering.question import understand
+    >>> asked = [understand(q, today=dt.date(2024, 5, 1)) for q in ("哪几种业务是下降的？", "业务量多少")]
+    >>> [made and made.kind.value for made in map(criterion, asked)]
+    ['growth', None]
+    """
+    text = question.rest
+    if question.asks in (Asks.WHY, Asks.HOW, Asks.YES_NO, Asks.AUTHOR) or not _ASKED.search(text):
+        return None
+    if most := _MOST.search(text):
+        low = least(question)
+        kind = _KINDS[works.kind(question.folded)]
+        if kind is Kind.LEVEL and _HOW.search(most[0]):
+            kind = Kind.GROWTH
+        return Criterion(kind, lambda rows: [_extreme(rows, low)], _out(text, _MOST))
+    if not _PLURAL.search(text):
+        return None
+    count = _SOME.search(text)
+    number = int(chinese_number(count["count"])) if count and count["count"] else None
+    if bound := _BOUND.search(text):
+        found = next((q for q in quantities.find(text) if q.end > bound.end()), None)
+        if found is None:
+            return None
+        kind = _KINDS[works.kind(text)] if found.unit in ("%", "倍") else Kind.LEVEL
+        over, value, unit = bool(bound["over"]), found.value, found.unit
+        rest = f"{text[: bound.start()]} {text[found.end :]}"
+        return Criterion(
+            kind,
+            lambda rows: [
+                r for r in rows if r.statement.unit == unit and (r.statement.value > value) is over
+                and r.statement.value != value
+            ],
+            rest,
+            number,
+        )  # fmt: skip
+    for pattern, sign in ((_FELL, -1), (_ROSE, 1)):
+        if pattern.search(text):
+            return Criterion(
+                Kind.GROWTH,
+                lambda rows, sign=sign: [r for r in rows if r.statement.value * sign > 0],  # type: ignore[misc]
+                _out(text, pattern),
+                number,
+            )
+    return None
+
+
+def _out(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda m: " " * len(m[0]), text)
+
+
+def _extreme(rows: Sequence[Row], low: bool) -> Row:
+    return (min if low else max)(rows, key=lambda row: row.statement.value)
+
+
+def picked(question: Question, find: Callable[[Question], tuple[Candidate, ...]], enough: float) -> Picked | None:
+    """Return the rows that a question picks from the sentence that tells them side by side, None where none does."""
+    wanted = criterion(question)
+    if wanted is None:
+        return None
+    asks = next(asks for asks, kind in _KINDS.items() if kind is wanted.kind)
+    plain = recut(question, works.JOINT.sub(" ", wanted.rest))
+    for term in plain.terms:
+        plain = plain.without(term) if term in KIND_WORDS and len(plain.terms) > 1 else plain
+    unsaid = re.sub(r"\d[\d.,]*", " ", question.folded)
+    plain = replace(plain, asks=asks, unit=None, family=None, folded=unsaid, several=True)
+    best: tuple[tuple[bool, float], Picked] | None = None
+    for candidate in [c for c in find(plain) if _fits(plain, c)][:_SEVERAL]:
+        if candidate.covered < enough or candidate.statement is None:
+            continue
+        for told in _tables(candidate, wanted.kind):
+            chosen = wanted.pick(told)
+            if not chosen or (wanted.count is not None and wanted.count != len(chosen)):
+                continue
+            typed = bool(question.type) and all(question.type in r.statement.measure for r in told[1:] if question.type)
+            worth = (typed, candidate.score + _LONGER * min(len(told), 5))
+            if best is None or worth > best[0]:
+                best = (worth, Picked(candidate, tuple(_called(r, question.type) for r in chosen)))
+    return best[1] if best else None
+
+
+def _fits(question: Question, candidate: Candidate) -> bool:
+    """Whether no gate is closed: France is no other place where an article on a province tells of its partners."""
+    if candidate.ruled_out is not Reason.OTHER_PLACE:
+        return candidate.ruled_out is None
+    around = candidate.dossier.head + candidate.sentence.text
+    return bool(question.places) and all(place in around for place in question.places)
+
+
+def _tables(candidate: Candidate, kind: Kind) -> Iterator[tuple[Row, ...]]:
+    """Yield the figures told side by side with a candidate's, in its clause or its sentence, without their total."""
+    figure = candidate.statement
+    assert figure is not None
+    alike = [s for s in candidate.sentence.statements if s.kind is kind and s.unit == figure.unit]
+    parts = [s for s in alike if not any(operands.is_part(other, s) for other in alike)]
+    for told in ([s for s in parts if s.clause == figure.clause], parts):
+        parallel = len(told) > 2 or len({s.measure[-1:] for s in told}) == 1 or len({s.clause for s in told}) == 1
+        rows = listed.named_rows(told) if figure in told and len(told) > 1 and parallel else ()
+        if len({row.name for row in rows}) == len(rows) > 1:
+            yield rows
+
+
+def _called(row: Row, type_: str | None) -> Row:
+    """Return a row with the sort of thing it is in its name, where the page says it: 海洋领域."""
+    name = _TOWARDS.sub("", row.name)
+    longer = f"{name}{type_}"
+    return replace(row, name=longer if type_ and longer in row.statement.measure else name)
 
 
 def least(question: Question) -> bool:
@@ -32,26 +194,3 @@ def least(question: Question) -> bool:
     for term in (t for t in question.terms if "最" not in t and t not in KIND_WORDS and not _HOW.search(t)):
         asking = asking.replace(term, " ")  # the 小 of 中小企业 asks for nothing
     return bool(_LEAST.search(asking)) != bool(_FALLS.search(asking))
-
-
-def most(question: Question, candidate: Candidate) -> Statement | None:
-    """Return the largest (or smallest) of the figures of one kind and unit that a clause tells side by side."""
-    if "最" not in question.folded and "most" not in question.folded:
-        return None
-    wanted = _KINDS[works.kind(question.folded)]
-    told = candidate.statement
-    figures = [s for s in candidate.sentence.statements if s.kind is wanted and told and s.clause == told.clause]
-    if len(figures) < 2 or len({s.unit for s in figures}) != 1:
-        return None
-    return (min if least(question) else max)(figures, key=lambda s: s.value)
-
-
-def called(chosen: Statement, told: Sequence[Statement]) -> str:
-    """Return what sets a figure apart from those told side by side with it: 东盟 of 对东盟出口, 对欧盟出口."""
-    rows = [cut(s.measure) for s in told if s.clause == chosen.clause and s.kind is chosen.kind]
-    own = cut(chosen.measure)
-    if len(rows) < 2:
-        return chosen.scope or chosen.measure
-    first = next((i for i, w in enumerate(own) if any(i >= len(r) or r[i] != w for r in rows)), 0)
-    last = next((i for i, w in enumerate(own[::-1]) if any(i >= len(r) or r[::-1][i] != w for r in rows)), 0)
-    return "".join(own[first : len(own) - last]) or chosen.scope or chosen.measure

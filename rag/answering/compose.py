@@ -13,6 +13,7 @@ from rag.answering import asking, compare, enumerations, wording
 from rag.answering import spans as spans_of
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
+from rag.answering.compare import Picked
 from rag.answering.derive import Derived
 from rag.answering.enumerations import Enumeration
 from rag.answering.evidence import Dossier, Sentence
@@ -23,7 +24,7 @@ from rag.answering.records import Answer, Citation, Reason
 from rag.answering.short import Load
 from rag.answering.short import short as short_answer
 from rag.pages.dates import writing_day
-from rag.pages.statements import Kind, Statement
+from rag.pages.statements import Kind
 from rag.search.records import Hit
 
 _MOST_SOURCES = 3
@@ -175,10 +176,10 @@ def those(draft: Draft, candidate: Candidate, names: Sequence[str]) -> Answer:
     return _answer(draft, span.text, "、".join(dict.fromkeys(names)), [span])
 
 
-def most(draft: Draft, candidate: Candidate, chosen: Statement) -> Answer:
-    """Answer which of several is the most: the sentence that tells them all, and the one."""
-    span = _with_topic(draft.question, candidate)
-    return _answer(draft, span.text, compare.called(chosen, candidate.sentence.statements), [span])
+def picked(draft: Draft, found: Picked) -> Answer:
+    """Answer which of several it is: the sentence that tells them all, and the names of those picked."""
+    span = _with_topic(draft.question, found.candidate)
+    return _answer(draft, span.text, found.short, [span])
 
 
 def each(draft: Draft, sides: Sequence[Candidate]) -> Answer:

@@ -7,23 +7,35 @@ A computed value is always shown with its formula (`计算：1320.7亿件÷(1＋
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+from rag.answering import asking
 from rag.answering.asking import Asks
 from rag.answering.match import Candidate
-from rag.answering.question import Question
+from rag.answering.question import Question, recut
 from rag.answering.records import Reason
 from rag.pages import periods, quantities
 from rag.pages.periods import Period, year_earlier
 from rag.pages.statements import Kind, Statement
-from rag.words import fold
+from rag.words import fold, tag
 
 _FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<rest>.*)")
 _TWO_YEARS = 700  # days: a period of at least two calendar years
 # 同比2022年的446万人增加: what is compared with has itself nothing to be worked back from.
 _COMPARED_WITH = re.compile(r"(?:比(?!重|例)|较|与|和)[^，；。]{0,20}的[约近超]?$")
 _OTHER_PERIOD = 0.3  # what its period cost a candidate
+_LESS_COVERED = 0.08
+_FEW = 8  # figures looked at
+_DENIED = re.compile(
+    r"(?:没有?|未|尚未|不)能?(?:保住|保持|实现|完成|达到|出现)?(?=[^，。？]{0,8}的|增|涨|上升|达|合|回升|$)"
+)
+_AMONG = re.compile(r"[^，。；]{1,24}(?:[中里内]|之中)，?[^，。；]{0,2}有?")
+_BY_SHARE = re.compile(r"^(?!.*(?:增|降|涨|跌|升)).*(?:占|份额|比重|[成%])")
+_ALL_OF = re.compile(r"全国|全球|全世界|世界|全省|全市|总数|总共|一共|总量")
+_OF_ALL = re.compile(
+    r"约?占(?:(?:到|了|据)*)(?P<all>全国|全球|世界|全省|全市)?[^，。；]*?(?:总数|总量|总额|总产量)?的?"
+)
 _NEAR = 3  # sentences in which the change of a figure may stand
 # The forms a formula can have; a and b are printed figures, c the computed one.
 _GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
@@ -52,9 +64,12 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
     """
     if question.asks not in (Asks.LEVEL, Asks.SHARE, Asks.OPEN) or not question.periods:
         return None
-    for candidate in candidates:
+    told = [c for c in candidates if c.ruled_out is Reason.OTHER_PERIOD and c.statement and c.covered >= enough]
+    most = max((c.covered for c in told), default=0.0)
+    for candidate in told:
         statement = candidate.statement
-        if candidate.ruled_out is not Reason.OTHER_PERIOD or statement is None or candidate.covered < enough:
+        # Of 县域网络零售额 nothing follows from 网上零售额.
+        if statement is None or candidate.covered < most - _LESS_COVERED:
             continue
         if statement.kind is Kind.SHARE and question.asks is Asks.LEVEL and question.family != "percent":
             continue
@@ -67,6 +82,61 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
             continue
         if derived := _work_back(candidate, statement, change):
             return derived
+    return None
+
+
+def rest(question: Question, find: Callable[[Question], tuple[Candidate, ...]], enough: float) -> Derived | None:
+    """Return how many are not what a sentence says of the others: 41个中有28个增长, 没增长的有几个."""
+    if question.asks is not Asks.LEVEL or not (denied := _DENIED.search(question.rest)):
+        return None
+    plain = recut(question, f"{question.rest[: denied.start()]} {question.rest[denied.end() :]}")
+    plain = replace(plain, folded=re.sub(r"\d[\d.,]*", " ", question.folded), several=True)
+    for candidate in find(plain)[:_FEW]:
+        part = candidate.statement
+        if part is None or candidate.ruled_out or candidate.covered < enough or part.kind is not Kind.LEVEL:
+            continue
+        folded = candidate.dossier.folded
+        if _DENIED.search(folded[part.clause[0] : part.clause[1]]):
+            return None
+        for whole in candidate.sentence.statements:
+            among = whole.end <= part.start and _AMONG.fullmatch(folded[whole.end : part.start])
+            if among and whole.unit == part.unit and whole.value > part.value:
+                a, b = fold(whole.text), fold(part.text)
+                short = _like(a, (whole.value - part.value) / whole.value, max(_decimals(a), _decimals(b)))
+                return Derived(candidate, whole, short, f"计算：{a}－{b}＝{short}") if short else None
+    return None
+
+
+def whole(question: Question, find: Callable[[Question], tuple[Candidate, ...]], enough: float) -> Derived | None:
+    """Return how many there are in all, from a part and its share: 62家，占全球总数的40%."""
+    hint = asking.WORKED.search(question.folded)
+    hinted = hint is not None and bool(_BY_SHARE.search(hint[0]))
+    if question.asks is not Asks.LEVEL or not (hinted or _ALL_OF.search(question.rest)):
+        return None
+    plain = replace(question, asks=Asks.SHARE, unit=None, family=None, several=True)
+    for candidate in find(plain)[:_FEW]:
+        share = candidate.statement
+        if (
+            share is None
+            or share.kind is not Kind.SHARE
+            or candidate.covered < enough
+            or share.status
+            or share.value <= 0
+        ):
+            continue
+        told = _OF_ALL.match(candidate.dossier.folded, share.clause[0])
+        if told is None or not (hinted or (told["all"] and told["all"] in question.folded)):
+            continue
+        before = [s for s in candidate.sentence.statements if s.kind is Kind.LEVEL and s.end < share.start]
+        part = before[-1] if before else None
+        if part is None or part.status or share.clause[0] - part.clause[1] > 1:
+            continue
+        thing = next((w for w, flag in reversed(tag(part.measure)) if flag[0] == "n"), "")
+        if question.family not in (None, part.quantity.family) or not (hinted or thing in question.folded):
+            continue
+        printed = fold(part.text)
+        if short := _like(printed, 100 / share.value, _decimals(printed)):
+            return Derived(candidate, part, short, f"计算：{printed}÷{share.value:g}%≈{short}")
     return None
 
 
@@ -167,6 +237,8 @@ def _holds(match: re.Match[str]) -> bool:
 
 def _ratio_holds(match: re.Match[str]) -> bool:
     a, b, c = (quantities.find(match[name]) for name in "abc")
+    if a and b and c and b[0].unit == "%" and a[0].unit == c[0].unit != "%" and b[0].value:
+        return abs(a[0].value / b[0].value * 100 - c[0].value) <= c[0].resolution / 2 * 1.0001
     if not (a and b and c) or a[0].unit != b[0].unit or not b[0].value or c[0].unit not in ("%", "倍"):
         return False
     value = a[0].value / b[0].value * (100 if c[0].unit == "%" else 1)

@@ -71,11 +71,11 @@ def alike(sentence: Sentence) -> list[tuple[Row, ...]]:
     for statement in sentence.statements:
         wide.setdefault((statement.kind, statement.unit), []).append(statement)
     told = [*groups.values(), *wide.values()]
-    named = [_named(statements, sentence) for statements in told if len(statements) > 1]
+    named = [named_rows(statements) for statements in told if len(statements) > 1]
     return [rows for rows in named if len({row.name for row in rows}) == len(rows) > 1]
 
 
-def _named(statements: Sequence[Statement], sentence: Sentence) -> tuple[Row, ...]:
+def named_rows(statements: Sequence[Statement]) -> tuple[Row, ...]:
     """Name each figure by what sets it apart: 东部 of 东部地区快递业务量, without the words that all share."""
     scopes = [s.scope for s in statements]
     if len(set(scopes)) == len(statements) and all(scopes):
@@ -94,7 +94,7 @@ def apart(statements: Sequence[Statement]) -> list[str]:
 
 def _apart(words: Sequence[tuple[str, str]], kept: int) -> str:
     """Return the first words of a name, and on to a noun: 家用 is none, 家用装饰品 is."""
-    while kept < len(words) and words[kept - 1][1][0] not in "nfe":
+    while kept < len(words) and words[kept - 1][1][0] not in "nfej":
         kept += 1
     return "".join(word for word, _ in words[:kept])
 

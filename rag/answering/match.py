@@ -103,7 +103,7 @@ def _of_dossier(question: Question, dossier: Dossier, words: tuple[Word, ...]) -
     for sentence in dossier.sentences:
         if question.asks in gates.KINDS:
             for statement in sentence.statements:
-                if statement.text in question.folded:
+                if re.search(rf"(?<![\d.]){re.escape(statement.text)}", question.folded):
                     continue  # what the question says itself is not what it asks for
                 yield _figure(question, dossier, sentence, statement, words)
         if not question.figure and not (question.asks is Asks.OPEN and question.periods and sentence.statements):

@@ -17,7 +17,7 @@ from rag.answering.evidence import OWN, Word, circles, presence
 from rag.answering.match import Candidate
 from rag.answering.works import Task, Work
 from rag.pages.statements import Statement
-from rag.words import tag
+from rag.words import fold, tag
 
 _POOL = 80  # figures looked at
 _OWN = 0.45  # by so much a word must stand nearer to one figure than to the other to be its own
@@ -27,7 +27,7 @@ SEVERAL = frozenset({Work.SUM, Work.EACH, Work.COMPARE})  # more than two may be
 _NEAR = 120  # characters within which a part is told behind its whole
 _WITHIN_IT = re.compile(r"其中|(?<=[\u4e00-\u9fff])[中里](?:，|有)|[，:：](?:包括|涉及|包含|分别是)")
 _TORN, _ROUNDED, _ROUGH = 0.1, 0.04, 0.01  # a figure told to less than a hundredth of itself is rounded
-_UNASKED, _STANDS = 0.2, 0.5
+_UNASKED, _FEW_UNASKED, _STANDS = 0.2, 0.4, 0.5
 _HERE = re.compile(r"[全本][省市县区州镇]")
 _PART, _NO_PART = 0.06, 0.06
 _WITHIN = frozenset({Work.SHARE, Work.REST})  # one figure may be a part of the other
@@ -115,7 +115,7 @@ def _ordered(
         return _nested(task, a, b, places)
     if task.work is Work.REST:
         return (a, b) if a.statement.value > b.statement.value else (b, a)
-    if task.work is Work.SUM and (is_part(a, b) or is_part(b, a)):
+    if task.work is Work.SUM and (is_part(a.statement, b.statement) or is_part(b.statement, a.statement)):
         return None
     starts_a, starts_b = [places[i][0] for i in only_a], [places[i][0] for i in only_b]
     if max(starts_a) < min(starts_b):
@@ -123,13 +123,12 @@ def _ordered(
     return (b, a) if max(starts_b) < min(starts_a) else None
 
 
-def is_part(part: _Figure, whole: _Figure) -> bool:
+def is_part(part: Statement, whole: Statement) -> bool:
     """Whether a figure is told as a part of another: 286个，其中街道办的95个."""
-    a, b = whole.statement, part.statement
-    if whole.candidate.dossier is not part.candidate.dossier or not a.end <= b.start <= a.end + _NEAR:
+    if whole.article is not part.article or not whole.end <= part.start <= whole.end + _NEAR:
         return False
-    between = whole.candidate.dossier.folded[a.end : b.start]
-    return bool(_WITHIN_IT.search(between)) and "\n" not in between and a.value > b.value
+    between = fold(whole.article.text[whole.end : part.start])
+    return bool(_WITHIN_IT.search(between)) and "\n" not in between and whole.value > part.value
 
 
 def _only(a: _Figure, b: _Figure) -> list[int]:
@@ -143,7 +142,8 @@ def _nested(task: Task, a: _Figure, b: _Figure, places: Sequence[tuple[int, int]
         return None
     if task.work in _WITHIN:
         whole = a.statement.value < b.statement.value and a.candidate.dossier is b.candidate.dossier
-        whole = whole and not ("全国" in task.question.places and _HERE.search(b.candidate.sentence.text))
+        told = is_part(a.statement, b.statement) or _unasked(task, b, a) < _FEW_UNASKED
+        whole = whole and told and not ("全国" in task.question.places and _HERE.search(b.candidate.sentence.text))
         return ((a, b) if task.work is Work.SHARE else (b, a)) if whole else None
     twice = [i for i in shared if places[i][0] != places[i][1]]
     if not twice or _unasked(task, b, a):
@@ -195,7 +195,7 @@ def _score(
     beside = a.candidate.dossier is b.candidate.dossier
     bonus = _SAME_SENTENCE if near else _SAME_ARTICLE if beside else 0.0
     if task.work in _WITHIN:
-        bonus += _PART if is_part(a, b) or is_part(b, a) else -_NO_PART
+        bonus += _PART if is_part(a.statement, b.statement) or is_part(b.statement, a.statement) else -_NO_PART
         rest = False
     torn = sum(_split(task, only, places) for only in (_only(a, b), _only(b, a)) if only)
     unasked = (_unasked(task, a, b) + _unasked(task, b, a)) / 2 if task.work not in _WITHIN else 0.0
@@ -221,7 +221,9 @@ def _with_others(task: Task, pair: tuple[_Figure, ...], pool: Sequence[_Figure])
     chosen = list(pair)
     for other in pool:
         beside = other.candidate.sentence is pair[0].candidate.sentence and alike(other.statement, pair[0].statement)
-        if task.work is Work.SUM and any(is_part(a, other) or is_part(other, a) for a in chosen):
+        if task.work is Work.SUM and any(
+            is_part(f.statement, other.statement) or is_part(other.statement, f.statement) for f in chosen
+        ):
             continue
         if beside and other not in chosen and _apart(other, chosen) and all(_apart(f, [other]) for f in chosen):
             chosen.append(other)

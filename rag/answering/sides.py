@@ -147,7 +147,7 @@ def called(question: Question, operands: Sequence[Operand], one: Operand) -> str
     mine = held[operands.index(one)]
     if len(mine) == 1 and all(len(h) == 1 for h in held) and len(set.union(*held)) == len(held):
         part = next(iter(mine))
-        common = set.intersection(*(set(_terms_in(p, question)) for p in set.union(*held)))
+        common = {t for t in question.terms if all(t in p for p in set.union(*held)) and t not in question.places}
         return _called(part, [*one.own, *common])
     words = [w for w in one.own if w in question.folded]
     if words and question.lang == "zh":

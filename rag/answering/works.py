@@ -46,7 +46,8 @@ _GAP = re.compile(
     rf"(?<![差最至提减增缩扩降升放加变延大很不有])(?:省|超|{_MORE})(?:得|出|了|过|上)*(?=多少|几(?!乎)|百分之)|"
     r"(?<=[^最至不])(?:多|高|超|低|少)出|"
     r"\bhow (?:much|many)(?: percentage points?| points)? (?:more|less|fewer|higher|lower|faster|slower|larger|bigger|"
-    r"smaller|greater)\b|\bby how (?:much|many)\b|\bdifference between\b|\bgap between\b"
+    r"smaller|greater)\b|\bby how (?:much|many)\b|\bdifference between\b|\bgap between\b",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(r"(?:比|较)(?:上年|去年|前年|上月|上季|同期|上一年|上半年|前一年|往年|年初|上年末|以前|原来|之前)")
 _WHICH = re.compile(rf"(?:哪(?!些|几|里|儿|天)|谁)[^，。？]{{0,14}}?(?:{_MORE}|猛|凶|狠|厉害)")
@@ -68,6 +69,9 @@ JOINT = re.compile(
     r"相比于?|还是|以及|、|和|与|跟|(?<!合)同(?=[^，。？比]{2,16}(?:相比|相差|比较|差|哪|谁))|及|(?<!占)比(?![重例率]|上年|去年)|占(?![比有地据])|里面|当中|"
     r"较(?!上年|去年|为|大|高|快)|(?<=[省市县区])领(?!域|先|导|取)"
 )
+_MEASURES = frozenset({"总量", "总额", "规模", "金额"})  # 业务收入 and 业务总量 differ
+_OF_ONE = re.compile(r"^\s*(?:，|的|  )|哪|谁")
+_PACED = re.compile(r"[涨跌升降增减卖长]得(?:更|比较)?[\u4e00-\u9fff]")
 _GROWS = re.compile(r"增速|增幅|涨幅|增长|增得|涨|降幅|下降|跌|升|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b")
 _PACE = ("快", "慢")
 _LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")
@@ -88,7 +92,7 @@ def read(question: Question) -> Task | None:
     work = _work(question)
     if work is None:
         return None
-    patterns = [JOINT, _GAP, _ADD, _ALL] if work is not Work.REST else [JOINT, _LEFT, _ALL]
+    patterns = [JOINT, _GAP, _PACED, _ADD, _ALL] if work is not Work.REST else [JOINT, _LEFT, _ALL]
     text = question.rest
     for pattern in patterns:
         text = pattern.sub(lambda m: " " * len(m[0]), text)
@@ -98,7 +102,8 @@ def read(question: Question) -> Task | None:
     asks = _kind(question, work)
     plain = recut(question, text)
     for term in plain.terms:
-        plain = plain.without(term) if term in asking.KIND_WORDS and len(plain.terms) > 1 else plain
+        needless = term in asking.KIND_WORDS and not (term in _MEASURES and _OF_ONE.search(text.partition(term)[2]))
+        plain = plain.without(term) if needless and len(plain.terms) > 1 else plain
     # 46个实验室里…: what the question says is a figure to work with.
     unsaid = question.folded
     for said in quantities.find(unsaid):
