@@ -309,6 +309,12 @@ def test_what_was_understood_can_be_changed_and_asked_again(visit):
     assert page.locator("#log .question").nth(1).inner_text().startswith("2023年")
 
 
+def test_where_nothing_is_near_the_reader_is_told_what_can_be_asked(visit):
+    turn = ask(visit(), "月球上有多少只兔子？")
+    turn.locator(".next button").first.wait_for()
+    assert turn.get_attribute("data-state") == "refused" and "例如" in turn.locator(".next h3").inner_text()
+
+
 def test_a_refusal_offers_what_is_there_and_one_click_asks_it(visit):
     page = visit()
     turn = ask(page, serving.OTHER_YEAR)
@@ -448,11 +454,15 @@ def test_a_gold_file_is_run_with_its_report_compared_and_saved(visit):
     assert serving.VOLUME in won.inner_text() and page.locator(".scores .better").count()
 
 
-def test_conversations_are_run_from_the_page(visit):
+def test_conversations_are_run_from_the_page_and_the_run_outlives_a_reload(visit):
     page = visit()
     page.get_by_role("tab", name="评测").click()
     page.locator("[data-gold]").select_option("talks.jsonl")
     page.get_by_role("button", name="开始评测").click()
+    page.wait_for_function("sessionStorage.getItem('baoda-trial')")
+    page.reload()
+    page.wait_for_function("window.baoda")
+    page.get_by_role("tab", name="评测").click()
     page.locator("iframe.report").wait_for()
     assert "talks.jsonl" in page.locator(".score").inner_text() and "2/2" in page.locator(".score").inner_text()
 

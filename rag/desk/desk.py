@@ -19,6 +19,7 @@ from uuid import uuid4
 import rag
 from rag.answering import wording
 from rag.answering.dialogue import Dialogue
+from rag.answering.english import is_english
 from rag.answering.records import Answer
 from rag.archive import Archive
 from rag.desk import adding as added
@@ -81,7 +82,11 @@ class Desk:
             questions = suggest.following(archive, question, article, before)
         except BaodaError:
             return ""
-        return turn.following(questions, refused=bool(request.get("refused")))
+        refused = bool(request.get("refused"))
+        if refused and not questions and article is None:
+            held = suggest.examples(archive, english=is_english(question))
+            return turn.following([q for q in held if q not in before][: suggest.OFFERED], lead="for_example")
+        return turn.following(questions, lead="instead" if refused else "next")
 
     def opinion(self, request: Request) -> str:
         """Keep what a reader thinks of an answer; the answer is made again here, not taken from the browser."""

@@ -22,6 +22,7 @@ _TRIES = 14  # questions tried for an answer's; each costs an answer
 _EXAMPLE_TRIES = 40
 
 
+@lru_cache(maxsize=4)
 def examples(archive: Archive, *, english: bool = False) -> tuple[str, ...]:
     """Return questions that the archive answers as its pages print it, about one article each."""
     seen: set[str] = set()

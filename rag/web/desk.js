@@ -130,7 +130,7 @@ function put_pieces() {
     }
   }
 }
-new MutationObserver(put_pieces).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(() => { put_pieces(); resume_trial(); }).observe(document.body, { childList: true, subtree: true });
 
 // --- evaluations ---------------------------------------------------------------------------------------------------
 
@@ -142,7 +142,16 @@ async function try_gold(data, name) {
   if (begun.id) follow_trial(begun.id);
 }
 
+// A run goes on at the server when the page is reloaded: it, or its report, is there again with its tab.
+let followed = null;
+function resume_trial() {
+  const id = !followed && one("[data-trial]") && recall("sessionStorage", "baoda-trial");
+  if (id) follow_trial(id);
+}
+
 async function follow_trial(id) {
+  followed = id;
+  keep("sessionStorage", "baoda-trial", id);
   let state = { done: false };
   while (!state.done) {
     await new Promise(done => setTimeout(done, BUILDING));
@@ -151,6 +160,7 @@ async function follow_trial(id) {
   }
   one("[data-trial]").replaceChildren();
   one("[data-report]").innerHTML = state.html;
+  if (!one("iframe.report")) keep("sessionStorage", "baoda-trial", ""); // stopped, or long gone
 }
 
 async function save_run({ file: form, run: id }) {

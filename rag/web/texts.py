@@ -89,6 +89,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "agree": ("{count} 处出处说法一致", "{count} sources agree"),
     "elsewhen": ("（那里的时间是{when}）", " (there for {when})"),
     "next": ("接着可以问", "You could ask next"),
+    "for_example": ("这些版面答得了的，例如", "What these pages can answer, for example"),
     "instead": ("报上有的，点一下就问", "What the pages do have: ask it"),
     "building": (
         "版面有变动，正在更新索引，期间照常回答。",

@@ -147,11 +147,9 @@ def linked(text: str, answer: Answer, key: str) -> str:
     return _MARK.sub(link, shown(text))
 
 
-def following(questions: Sequence[str], *, refused: bool) -> str:
-    """Return questions to ask next, each a button: after a refusal what the pages have instead."""
-    if not questions:
-        return ""
-    return f"<h3>{both('instead' if refused else 'next')}</h3>{buttons(questions)}"
+def following(questions: Sequence[str], *, lead: str) -> str:
+    """Return questions to ask next, each a button, under the interface text `lead`."""
+    return f"<h3>{both(lead)}</h3>{buttons(questions)}" if questions else ""
 
 
 def _foot(answer: Answer) -> str:
