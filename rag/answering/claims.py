@@ -17,12 +17,17 @@ from rag.answering.match import Candidate
 from rag.answering.question import Question
 from rag.pages import quantities
 from rag.pages.quantities import Quantity
-from rag.pages.statements import Kind, Statement
+from rag.pages.statements import Statement
 
 _ABOVE = r"超过|突破|超出|超|高于|大于|多于|不止|不低于|不少于|越过|[^不未没]过"
 _BELOW = r"不到|低于|不足|少于|小于|不及|没到|未到|没有?达到|没有?超过|不超过|未超过|未达"
 _REACHED = r"达到|达|到|满"
 _BOUND = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})|(?P<reached>{_REACHED})")
+_MOVES = r"(?:增|升|涨|降|减|跌|掉|回落|下滑|扩大|收窄|变多|变少|萎缩)"
+# What is said of the things to be listed: 哪些行业下降了, 增速超过10%的有哪些; not 为促进增长提出了哪些举措.
+_CONDITION = re.compile(
+    rf"哪[^，。？]{{0,12}}?(?:{_MOVES}|{_ABOVE}|{_BELOW})|(?:{_MOVES}|\d[%\w]*)(?:了|以上|以下)?的[^，。？]{{0,10}}?哪"
+)
 _GROWTH = re.compile(r"增速|增长|增幅|涨幅|降幅|下降|上升|提高|减少|涨|跌|降")
 _SHARE = re.compile(r"占|比重|份额|比例|率")
 
@@ -45,7 +50,7 @@ def claim(question: Question) -> Claim | None:
 
 def condition(question: Question) -> Claim | None:
     """Return what each of the things that a question wants listed must meet: 哪些增速超过10%, 哪几项下降了."""
-    if question.asks is not Asks.LIST or question.lang != "zh":
+    if question.asks is not Asks.LIST or question.lang != "zh" or not _CONDITION.search(question.folded):
         return None
     return _measured(question, question.folded) or _moved(question, question.folded)
 
@@ -69,6 +74,7 @@ def _ranked(question: Question, text: str) -> Claim | None:
 
 def _measured(question: Question, text: str) -> Claim | None:
     """Return the claim that a figure is above, below or at a value that the question names."""
+    text = text.replace("有没有", "　　　")
     named = [q for q in quantities.find(text) if q.unit and q.family != "time"]
     before = list(_BOUND.finditer(text[max(named[-1].start - 8, 0) : named[-1].end])) if named else []
     # 六点 of 塔六点蓟马 is no value: one is in figures, or behind 超过.
@@ -79,11 +85,11 @@ def _measured(question: Question, text: str) -> Claim | None:
     if value.unit == "%" or value.family in ("percent", "points"):
         asks = Asks.GROWTH if _GROWTH.search(text) else Asks.SHARE if _SHARE.search(text) else Asks.LEVEL
     bound = before[-1].lastgroup if before else None
-    return Claim(_asking(question, asks), lambda statement: _bears(statement, value, bound))
+    sign = -1 if asks is Asks.GROWTH and wording.direction(text) < 0 else 1  # 下降超过10% is of falls alone
+    return Claim(_asking(question, asks), lambda statement: _bears(statement.value * sign, statement, value, bound))
 
 
-def _bears(statement: Statement, value: Quantity, bound: str | None) -> bool:
-    printed = abs(statement.value) if statement.kind in (Kind.GROWTH, Kind.CHANGE) else statement.value
+def _bears(printed: float, statement: Statement, value: Quantity, bound: str | None) -> bool:
     if bound == "below":
         return printed < value.value
     if bound in ("above", "reached"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import asking, compare, enumerations, wording
+from rag.answering import asking, compare, enumerations, explaining, reading_on, wording
 from rag.answering import spans as spans_of
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
@@ -83,45 +83,34 @@ def _agreeing(best: Candidate, others: Iterable[Candidate]) -> list[Candidate]:
 def words(draft: Draft, best: Candidate) -> Answer:
     """Answer with the sentences that say it, an enumeration whole, and the short answer read out of them."""
     question, dossier = draft.question, best.dossier
-    if question.asks in _LONG and (found := enumerations.asked(question, dossier.sentences, best.sentence)):
+    if (
+        question.asks in _LONG
+        and not explaining.names_the_key(question, best.sentence.text)
+        and (found := enumerations.asked(question, dossier.sentences, best.sentence))
+    ):
         return _enumerated(draft, dossier, found)
     if question.asks is Asks.COMPARE:
         question = replace(question, asks=asking.without_comparison(question.folded))
-    best, asked = _answered(best)
+    best, asked = reading_on.answered(
+        reading_on.where_decided(best, question) if question.asks is Asks.YES_NO else best
+    )
     if question.asks is Asks.LIST:
-        best = _where_listed(question, best)
+        best = reading_on.where_listed(question, best)
+        if spans_of.lacks(question, best.sentence.text):
+            return refusal(draft, Reason.NOT_STATED, best)
     span = _told_on(question, best) if question.asks in _LONG else _with_topic(question, best)
     if question.asks in _OF_PEOPLE:
         span = _with_speaker(span, best)
     folded = dossier.folded[span.start : span.end]
     found_short = short_answer(question, folded, writing_day(dossier.article), draft.reader)
     if found_short is None:
-        short = span.text[spans_of.lead(folded) :] if question.asks in _LONG else span.text
+        short = span.text[explaining.lead(folded) :] if question.asks in _LONG else span.text
     else:
         short = folded_slice(span, found_short.start, found_short.end)
     if question.asks is Asks.YES_NO:
         short = wording.yes_or_no(question, wording.verdict(question, best))
     spans = [Span(dossier, asked.start, asked.end), span] if asked else [span]
     return _answer(draft, "".join(s.text for s in _closed_up(spans)), short, _closed_up(spans))
-
-
-def _answered(best: Candidate) -> tuple[Candidate, Sentence | None]:
-    """Return the sentence behind one that only asks (怎么办？), and that one; else the candidate as it is."""
-    sentences, number = best.dossier.sentences, best.sentence.number
-    if not best.sentence.text.rstrip("”").endswith("？") or number + 1 >= len(sentences):
-        return best, None
-    return replace(best, sentence=sentences[number + 1]), best.sentence
-
-
-def _where_listed(question: Question, best: Candidate) -> Candidate:
-    """Return the sentence behind one without a series, if it goes on with the question and has one; else that one."""
-    sentences, sentence = best.dossier.sentences, best.sentence
-    if not spans_of.lists(question, sentence.text):
-        missing = [t for t in question.terms if t not in sentence.text]
-        for following in sentences[sentence.number + 1 : sentence.number + 3]:
-            if any(t in following.text for t in missing) and spans_of.lists(question, following.text):
-                return replace(best, sentence=following)
-    return best
 
 
 def _enumerated(draft: Draft, dossier: Dossier, found: Enumeration) -> Answer:
@@ -237,7 +226,7 @@ def _with_topic(question: Question, candidate: Candidate) -> Span:
     if sentence.number and sentence.part == "body":
         before = dossier.sentences[sentence.number - 1]
         needed = [t for t in question.terms if t not in sentence.text and t not in dossier.head]
-        leans = sentence.text.startswith(("其中", "这", "该", "他", "她", "它", "同期", "与此同时"))
+        leans = sentence.text.startswith((*reading_on.POINTING, "其中", "同期", "与此同时"))
         if before.part == "body" and (leans or any(t in before.text for t in needed)):
             start = before.start
     return Span(dossier, start, sentence.end)
@@ -269,7 +258,7 @@ def _told_on(question: Question, candidate: Candidate) -> Span:
         opened = sentences[number - 1].text.rstrip().endswith(("：", ":"))
         if following.part != "body" or following.end - start > _LONG_ANSWER:
             break
-        if not (opened or (same and spans_of.goes_on(question, following.text))):
+        if not (opened or (same and explaining.goes_on(question, following.text))):
             break
         end = following.end
     return Span(candidate.dossier, start, end)

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from rag.answering import spans
 from rag.answering.asking import Asks
+from rag.answering.found import Span
 from rag.answering.question import Question
 from rag.answering.reader import Reader
-from rag.answering.spans import Span
 
 # What no span of a sentence answers; a cause or a means that no word marks is the sentence, not a noun of it.
 _NEVER = frozenset({Asks.YES_NO, Asks.COMPARE, Asks.WHY, Asks.HOW})

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from rag.answering import people, series
-from rag.answering.asking import Asks
+from rag.answering import explaining, people, series
+from rag.answering.asking import NATIONAL, Asks
 from rag.answering.evidence import presence
+from rag.answering.found import Span, nearest
 from rag.answering.people import SPEAKS
 from rag.answering.question import Question
 from rag.pages import periods
@@ -25,33 +25,13 @@ _BODIES = (
 )
 _BODY = re.compile(rf"{_BODIES}$")
 _PHRASE = frozenset({"n", "ns", "nt", "nz", "nr", "vn", "a", "b", "j", "l", "an", "f", "eng", "nrt", "s", "ng"})
-# What marks a cause, and what follows from it: 由于X，Y; 受X影响; X，使得Y.
-_CAUSE = re.compile(
-    r"(?:因为|由于|得益于|受益于|归功于|归因于|源于|缘于|(?<!内)在于|原因(?:主要)?(?:是|有|包括)|随着|凭借|"
-    r"靠的是|为了|旨在|以便|"
-    r"(?:^|(?<=[，。；]))为(?!什么|何|啥)|主要是(?!因|由))(?:因为|由于|是)?([^。；]{3,120})"
-)
-_AFFECTED = re.compile(r"受(?:到|益于)?([^，。；]{2,40}?)(?:的|等)*(?:影响|拖累|冲击|推动|带动|制约|提振|驱动)")
-_EFFECT = re.compile(
-    r"，(?:也|就|都|又|并)?(?:使得?|令|让|导致|致使|从而|进而|因此|因而|所以|造成|促使|于是|故|"
-    r"这使|这让)"
-)
-_SAID = re.compile(r"^.*?(?:表示|说|指出|认为|介绍|解释|显示|了解到|获悉|告诉[^，]{1,6})[，：]")
-_IS = re.compile(r"(?:是指|指的是|就是|即|是|为)([^。；]{3,80})")
-_GOES_ON = re.compile(r"(?:为|达|约|是)(?=\d)|，(?:也?是|而|这|并|既|已|从而|由此|其|它)")
 _REGION = re.compile(r"省|自治区|市|县|区|州|镇|乡|村|街道|口岸|港|新城|国")
 _PLACES = re.compile(r"^(?:城市|省份|国家|地区|地方|省|市|县|区|村|镇)")
 _WHERE = re.compile(
     r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
     r"正式|接受|的|出鱼|，|。|建成|启动|；|$)"
 )
-# What NAME is, said beside it: in brackets behind it, before or behind a dash.
-_EXPLAINS = (
-    r"NAME（(?!以下|下称|简称|记者|图|见|注|\d)([^（）]{2,80})）",
-    r"NAME——([^，。；—]{4,60})",
-    r"([^，。；—]{4,60})——NAME",
-)
-_SURELY, _BY_DEED = 2.0, 2.5  # of what is said in so many words; of who does what is asked about
+_BY_DEED = 2.5  # of who does what is asked about
 _BEHIND, _LAST_WORDS = 12, 3  # characters behind a series, and words of a question, that say what it is of
 _PAIRED, _GIVEN = 0.2, 1.0  # what only 和 joins is less surely a series; what the question tells is not asked for
 # Who does what is asked about: the question's word, and the words of print that say it is done.
@@ -73,21 +53,6 @@ _TRAILING = re.compile(
     r"(?:日前|近日|昨天|今天|联合|共同|正式|最新|还|也|已|已经|将|负责|具体|牵头|对外|发起|首次|今日|"
     r"(?:\d+月)?\d+日|于.*|在.*|近期|陆续|随后)+$"
 )
-# By what means: 通过明察暗访, 关键在于…, and what somebody says has to be done.
-_MEANS = (
-    (re.compile(r"(?:关键|重点|核心|出路|突破口|着力点)(?:在于|就?是|就?在)([^。；]{4,80})"), 1.0),
-    (re.compile(r"(?:(?<!不)通过|借助|凭借|依靠|依托|采取|采用|运用|利用)([^，。；]{4,60})"), 0.6),
-    (re.compile(r"(?:建议|应该?|应当|必须|需要?|还要|就要|要)(?!求|素|么|是|闻|点|件)([^。；]{6,160})"), 0.4),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """text[start:end] answers, with what confidence (0 to 1)."""
-
-    start: int
-    end: int
-    score: float
 
 
 def read(question: Question, text: str, anchor: dt.date | None) -> Span | None:
@@ -97,26 +62,16 @@ def read(question: Question, text: str, anchor: dt.date | None) -> Span | None:
     return max(spans, key=lambda span: span.score, default=None)
 
 
-def _nearest(question: Question, text: str, start: int, end: int) -> float:
-    """Return how near text[start:end] stands to the question's words, from 0 to 1."""
-    gaps = []
-    for term in question.terms:
-        places = [m.start() for m in re.finditer(re.escape(term), text)]
-        if places and term not in text[start:end]:
-            gaps.append(min(abs(p - end) if p >= end else abs(start - p - len(term)) for p in places))
-    return sum(1 / (1 + gap / 6) for gap in gaps) / max(len(question.terms), 1)
-
-
 def _asked_for(question: Question, words: str) -> bool:
     return words in question.folded
 
 
 def _people(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
     spans = [
-        Span(start, end, _nearest(question, text, start, end) + 0.25 * people.says(text, end))
+        Span(start, end, nearest(question, text, start, end) + 0.25 * people.says(text, end))
         for start, end in people.named(text)
     ]
-    spans += [Span(start, end, 0.3 + _nearest(question, text, start, end)) for start, end in people.foreign(text)]
+    spans += [Span(start, end, 0.3 + nearest(question, text, start, end)) for start, end in people.foreign(text)]
     return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
 
 
@@ -146,7 +101,7 @@ def _days(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
             Span(
                 mention.start,
                 mention.end,
-                _nearest(question, text, mention.start, mention.end) + 0.3 * (fine != year_asked),
+                nearest(question, text, mention.start, mention.end) + 0.3 * (fine != year_asked),
             )
         )
     return spans
@@ -168,12 +123,18 @@ def _phrases(text: str, wanted: Callable[[Sequence[tuple[str, str]]], bool]) -> 
 
 def _places(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
     spans = [
-        Span(*m.span(1), 0.4 + _nearest(question, text, *m.span(1))) for m in _WHERE.finditer(text) if _has_place(m[1])
+        Span(*m.span(1), 0.4 + nearest(question, text, *m.span(1))) for m in _WHERE.finditer(text) if _has_place(m[1])
     ]
     for start, end in _phrases(text, lambda run: any(flag == "ns" for _, flag in run)):
         last = max((m.end() for m in _REGION.finditer(text[start:end])), default=end - start)
-        spans.append(Span(start, start + last, _nearest(question, text, start, start + last)))
-    return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
+        spans.append(Span(start, start + last, nearest(question, text, start, start + last)))
+    for end in (text.find(term) for term in question.terms[:2]):
+        start = max((m.end() for m in re.finditer(r"[，。；：、\s在于]", text[: max(end, 0)])), default=0)
+        if end - start > 1 and _REGION.search(text[start:end][-1:]) and _has_place(text[start:end]):
+            spans.append(Span(start, end, explaining.SURELY))  # 某省某市某镇|大桥
+    subject = question.terms[0] if question.terms else ""
+    told = [span for span in spans if not _asked_for(question, text[span.start : span.end])]
+    return [span for span in told if len(subject) < 3 or subject not in text[span.start : span.end]]
 
 
 def _has_place(words: str) -> bool:
@@ -184,7 +145,7 @@ def _bodies(question: Question, text: str, anchor: dt.date | None) -> list[Span]
     def wanted(run: Sequence[tuple[str, str]]) -> bool:
         return bool(_BODY.search("".join(word for word, _ in run))) or any(flag == "nt" for _, flag in run)
 
-    spans = [Span(s, e, _nearest(question, text, s, e) + 0.1) for s, e in _phrases(text, wanted)]
+    spans = [Span(s, e, nearest(question, text, s, e) + 0.1) for s, e in _phrases(text, wanted)]
     spans += _employers(question, text) + _agents(question, text)
     return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
 
@@ -224,7 +185,7 @@ def lists(question: Question, text: str) -> list[Span]:
             continue
         behind = text[found.end : found.end + _BEHIND]
         fits = 0.3 * (count == found.items) + 0.2 * sum(presence(t, behind) for t in question.terms[-_LAST_WORDS:])
-        near = _nearest(question, text, found.start, found.end)
+        near = nearest(question, text, found.start, found.end)
         given = _asked_for(question, text[found.start : found.end].split("、")[0])
         score = 0.1 * min(found.items, 5) + fits + near - _PAIRED * found.paired - _GIVEN * given
         spans.append(Span(found.start, found.end, score))
@@ -235,83 +196,19 @@ def _count(numeral: str) -> int:
     return int(numeral) if numeral.isdigit() else {"两": 2}.get(numeral, "一二三四五六七八九十".find(numeral[0]) + 1)
 
 
-def _causes(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
-    """Find what is marked as a cause, and what stands before its marked effect."""
-    spans = []
-    for match in _CAUSE.finditer(text):
-        start, end = match.span(1)
-        for comma in re.finditer("，", match[1]):
-            rest = match[1][comma.end() :].split("，")[0]
-            if _EFFECT.match(match[1], comma.start()) or any(len(t) > 1 and t in rest for t in question.terms):
-                end = start + comma.start()
-                break
-        spans.append(Span(start, end, 0.5 + _nearest(question, text, start, end)))
-    spans += [Span(*m.span(1), 0.5 + _nearest(question, text, *m.span(1))) for m in _AFFECTED.finditer(text)]
-    for match in _EFFECT.finditer(text):
-        begin = max(text.rfind(stop, 0, match.start()) + 1 for stop in "。；")
-        said = _SAID.match(text[begin : match.start()])
-        spans.append(Span(begin + (said.end() if said else 0), match.start(), 0.3))
-    return spans
-
-
-def _definitions(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
-    """Find what says what the asked thing is: in brackets behind it, before 等 and it, behind 是指, beside a dash."""
-    subject = question.subject or (question.terms[-1] if question.terms else "")
-    if not subject:
-        return []
-    name = rf"[“《‘]?{re.escape(subject)}[”》’]?"
-    spans = [
-        Span(*match.span(1), _SURELY)
-        for pattern in _EXPLAINS
-        for match in re.finditer(pattern.replace("NAME", name), text)
-    ]
-    for found in series.find(text, ()):
-        if re.match(rf"(?:等|这)?[几两二三四五六七八九十]?[大个种项]?{name}", text[found.end :]):
-            spans.append(Span(found.start, found.end, _SURELY))
-    for match in _IS.finditer(text):
-        own = text[: match.start()].rstrip("”’》」 ，").endswith(subject[-4:])
-        start, end = match.span(1)
-        if going_on := _GOES_ON.search(match[1]):
-            end = start + going_on.start()
-        surely = 1.0 if own and match[0].startswith(("是指", "指", "即", "就是")) else 0.0
-        spans.append(Span(start, end, 0.5 + own + surely + _nearest(question, text, start, end)))
-    return spans
-
-
-def _means(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
-    return [
-        Span(*match.span(1), score + _nearest(question, text, *match.span(1)))
-        for pattern, score in _MEANS
-        for match in pattern.finditer(text)
-    ]
-
-
 FINDERS: dict[Asks, Callable[[Question, str, dt.date | None], list[Span]]] = {
     Asks.PERSON: _people, Asks.WHO_SAID: _people, Asks.AUTHOR: _people, Asks.OFFICE: _office, Asks.DATE: _days,
     Asks.PLACE: _places, Asks.ORGANISATION: _bodies,
-    Asks.LIST: lambda question, text, _: lists(question, text), Asks.DEFINITION: _definitions,
-    Asks.WHY: _causes, Asks.HOW: _means,
+    Asks.LIST: lambda question, text, _: lists(question, text), Asks.DEFINITION: explaining.definitions,
+    Asks.WHY: explaining.causes, Asks.HOW: explaining.means,
 }  # fmt: skip
 
 
-_FURTHER = {
-    Asks.WHY: re.compile(r"^[“\s]*(?:这(?:主要|也|一|正|，)?[^，。]{0,8}?(?:因为|由于|得益于|源于|缘于|归功于|与|"
-                         r"受)|(?:主要|究其)?原因|"
-                         r"一方面|另一方面|同时|此外|因为|由于|也就是说|再加上|加之)"),
-    Asks.HOW: re.compile(r"^[“\s]*(?:同时|此外|另外|还|与此同时|再次|其次|具体(?:来说|而言|来看|做法)|为此|"
-                         r"一方面|另一方面|例如|比如)"),
-}  # fmt: skip
-
-
-def lead(text: str) -> int:
-    """Return how many characters of a sentence only say who says it and when: 某某表示，2024年，|…"""
-    said = _SAID.match(text)
-    start = said.end() if said else 0
-    when = re.match(r"(?:\d+年|目前|当前|近年来|同时|此外)，", text[start:])
-    return start + (when.end() if when else 0)
-
-
-def goes_on(question: Question, text: str) -> bool:
-    """Whether a sentence goes on with what the one before it says of the question: 这主要是因为…, 同时…."""
-    further = _FURTHER.get(question.asks)
-    return bool(further and further.search(text))
+def lacks(question: Question, text: str) -> bool:
+    """Whether a sentence cannot be the list asked for: no place for cities, three and 等12个 for all twelve."""
+    if _PLACES.search(question.type or "") and not any(
+        flag == "ns" and word not in NATIONAL for word, flag in tag(text)
+    ):
+        return True
+    whole = re.search(r"全部|所有|(\d+|[二三四五六七八九十]+)[个家座项种类位]", question.folded)
+    return bool(whole) and any(series.partial(text, found) for found in series.find(text, question.terms))
