@@ -73,7 +73,8 @@ def _deciding(given: argparse.Namespace) -> int:
             return 0
     small = ["--smoke"] if given.smoke else []
     with installed.models(given.out):
-        return deciding.main([str(given.data), "--out", str(given.out / "deciding"), *small, *_corpus(given)])
+        kept = ["--kept", str(given.out / "checkpoints" / "deciding.jsonl")]
+        return deciding.main([str(given.data), "--out", str(given.out / "deciding"), *kept, *small, *_corpus(given)])
 
 
 # In this order: fusion weighs the encoder that was just made, and deciding judges what all the others find.

@@ -1,8 +1,8 @@
 """Questions to learn deciding from: asked over texts that hold the answer, and over texts that do not.
 
-Three sources: questions on paragraphs (some of the paragraphs left out of the corpus, so that nothing answers them),
-figures of news articles with their value put as 多少 (and the same with a year, place or noun changed, so that
-nothing answers them), and the develop split of the gold set.
+Two sources: questions on paragraphs (some of the paragraphs left out of the corpus, so that nothing answers them), and
+questions made of news articles, of their figures and of whatever else their sentences name (and the same with a year,
+place or noun changed, so that nothing answers them).
 """
 
 from __future__ import annotations
@@ -11,18 +11,24 @@ import json
 import lzma
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rag.archive import Archive
+from rag.pages.records import Article
 from rag.pages.statements import Kind, Statement
 from rag.settings import Settings
 from rag.words import fold, tag
-from training import data
+from training import data, reader_asking, reader_targets
+from training.reader_targets import Sentence
 
 _YEAR = re.compile(r"(?<!\d)20[012]\d(?=年)")
 _LEFT_OUT = 0.3
+_PLAIN = 0.3  # share of the figures asked for in their own sentence's words
+_NAMED = frozenset({"date", "person", "place", "body", "title", "reason", "definition", "list"})
 _LEAST_TERMS, _MOST = 8, 46  # characters of a generated question
 
 
@@ -56,26 +62,58 @@ def over_paragraphs(folder: Path, home: Path, texts: int, seed: int) -> tuple[Ar
 
 
 def over_news(folder: Path, home: Path, texts: int, seed: int) -> tuple[Archive, list[Asked]]:
-    """Return an archive over some news articles, built in `home`, and questions made of their figures."""
-    draw = random.Random(seed)
+    """Return an archive over some news articles, built in `home`, and about two questions for each of them."""
+    draw, rng = random.Random(seed), np.random.default_rng(seed)
     with lzma.open(folder / f"{data.DOCUMENTS}.jsonl.xz", "rt", encoding="utf-8") as rows:
         held = [json.loads(line) for line in rows]
-    fit = [row for row in held if 200 < len(row["text"]) < 2500]
-    chosen = draw.sample(fit, min(texts, len(fit)))
+    kept = [row for row in held if 200 < len(row["text"]) < 2500]
+    chosen = draw.sample(kept, min(texts, len(kept)))
     rows_ = [{"id": f"text{i}", "text": r["text"], "published": r.get("published")} for i, r in enumerate(chosen)]
     archive = _archive(home, rows_)
     figures = [s for s in archive.statements if s.kind in (Kind.LEVEL, Kind.GROWTH, Kind.SHARE) and s.unit]
     asked: list[Asked] = []
-    for statement in draw.sample(figures, min(len(figures), 4 * texts)):
-        question = _of_figure(statement)
-        if question is None or len(asked) >= texts:
-            continue
-        asked.append(Asked(question, fold(statement.text), statement.article.id.rsplit("/", 1)[-1]))
-        asked += [Asked(changed, None) for changed in _changed(question, statement.article.text, figures, draw)]
+    for statement in draw.sample(figures, min(len(figures), texts)):
+        answer, article = fold(statement.text), statement.article.id
+        question = _of_figure(statement) if draw.random() < _PLAIN else _reworded(statement, rng)
+        if question is not None:
+            asked.append(Asked(question, answer, article))
+            asked += [Asked(changed, None) for changed in _changed(question, statement.article.text, figures, draw)]
+            if other := _other_measure(question, statement, figures, draw):
+                asked.append(Asked(other, None))
+    for article_ in draw.sample(archive.articles, min(len(archive.articles), texts)):
+        if named := _of_what_is_named(article_, rng):
+            asked.append(named)
+            asked += [Asked(changed, None) for changed in _changed(named.question, article_.text, figures, draw)]
     return archive, asked
 
 
-def _archive(home: Path, rows: list[dict[str, str | None]]) -> Archive:
+def _reworded(statement: Statement, rng: np.random.Generator) -> str | None:
+    """Return a question that a figure answers, its clauses dropped, moved and worded otherwise."""
+    left, right = statement.sentence
+    sentence = Sentence.read(fold(statement.article.text[left:right]))
+    at = range(statement.start - left, statement.end - left)
+    for target in reader_targets.targets(sentence):
+        if target.kind == "figure" and sentence.starts[target.first] in at:
+            made = reader_asking.ask(sentence, target, rng)
+            return made.question if made else None
+    return None
+
+
+def _of_what_is_named(article: Article, rng: np.random.Generator) -> Asked | None:
+    """Return a question for a name, day, place, body, list or reason of an article."""
+    sentences = [Sentence.read(s) for s in data.sentences(fold(article.text)) if 12 <= len(s) <= 160]
+    found = [(s, t) for s in sentences for t in reader_targets.targets(s) if t.kind in _NAMED]
+    if not found:
+        return None
+    kinds = sorted({target.kind for _, target in found})
+    kind = str(rng.choice(kinds))
+    of_kind = [pair for pair in found if pair[1].kind == kind]
+    sentence, target = of_kind[int(rng.integers(len(of_kind)))]
+    made = reader_asking.ask(sentence, target, rng)
+    return Asked(made.question, sentence.text[made.start : made.end], article.id) if made else None
+
+
+def _archive(home: Path, rows: Sequence[dict[str, str | None]]) -> Archive:
     (home / "corpus" / "pages").mkdir(parents=True, exist_ok=True)
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     (home / "corpus" / "pages" / "texts.jsonl").write_text(text, encoding="utf-8")
@@ -93,6 +131,25 @@ def _of_figure(statement: Statement) -> str | None:
     question = fold(f"{kept.strip()}{unit}{re.split(r'[，；：。、）]', after)[0][:8]}？").replace("\n", "")
     own = re.search(r"\d", fold(statement.text)) and fold(statement.text) not in question
     return question if own and _LEAST_TERMS <= len(question) <= _MOST and "“" not in question else None
+
+
+def _other_measure(question: str, statement: Statement, others: Sequence[Statement], draw: random.Random) -> str | None:
+    """Return the question with what is measured exchanged for what another article measures in the same unit."""
+    own, text = _measured(statement), fold(statement.article.text)
+    if own is None or own not in question:
+        return None
+    alike = [s for s in draw.sample(others, min(len(others), 200)) if s.unit == statement.unit]
+    for other in alike:
+        word = _measured(other)
+        if word and word not in text and not set(word) & set(own):
+            return question.replace(own, word)
+    return None
+
+
+def _measured(statement: Statement) -> str | None:
+    """Return the last noun of a measure: 利润 of 水果产业利润."""
+    nouns = [word for word, flag in tag(fold(statement.measure)) if flag[:1] == "n" or flag == "vn"]
+    return nouns[-1] if nouns and len(nouns[-1]) > 1 else None
 
 
 def _changed(question: str, text: str, others: list[Statement], draw: random.Random) -> Iterator[str]:

@@ -28,10 +28,10 @@ from rag.answering import (
 )
 from rag.answering.asking import Asks
 from rag.answering.compose import Draft
-from rag.answering.deciding import Case, Judge
+from rag.answering.deciding import Judge, Verdict
 from rag.answering.english import is_english
 from rag.answering.evidence import Dossier, Evidence
-from rag.answering.match import Candidate, asked_words, candidates
+from rag.answering.match import Candidate, asked_words, candidates, sentences
 from rag.answering.question import Question, understand
 from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
@@ -55,12 +55,21 @@ _AUTHOR_PARTS = ("byline", "credit", "dateline", "source")
 
 @dataclass(frozen=True)
 class Considered:
-    """A question with its candidates, the best of them (None where every one is ruled out) and what speaks for it."""
+    """A question with its candidates, and the verdict on them: None where every one is ruled out."""
 
     draft: Draft
     dossiers: list[Dossier]
-    best: Candidate | None
-    case: Case | None
+    verdict: Verdict | None
+
+    @property
+    def best(self) -> Candidate | None:
+        """The candidate that answers best."""
+        return self.verdict.best if self.verdict else None
+
+    @property
+    def sure(self) -> float:
+        """How likely the best candidate is right."""
+        return self.verdict.sure if self.verdict else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +93,8 @@ class Answerer:
         evidence = Evidence(statements, len(store.passages), words.frequency, store.encoder)
         speller = Speller(words.vocabulary, evidence.known)
         reader = shipped if settings.reader else None
-        return cls(store, settings, evidence, speller, store.translator, deciding.judge(), reader)
+        judge = deciding.judge(reads=settings.reader)
+        return cls(store, settings, evidence, speller, store.translator, judge, reader)
 
     def only(self, articles: tuple[Article, ...]) -> Answerer:
         """Return an answerer that answers from these articles alone."""
@@ -117,25 +127,41 @@ class Answerer:
         )
         dossiers = [self.evidence.of(article) for article in within] or self._dossiers(hits)
         found = candidates(question, dossiers, self.evidence)
-        signaller = Signaller.over(question, self.evidence, hits)
-        return Considered(Draft(question, found, hits, self.reader), dossiers, *self.judge.consider(found, signaller))
+        return self._judged(Draft(question, found, hits, self.reader), dossiers)
+
+    def instead(self, considered: Considered) -> Considered:
+        """Return what is made of the sentences where a figure is asked for: not every figure is read off the pages."""
+        draft = considered.draft
+        found = sentences(draft.question, considered.dossiers, self.evidence)
+        return self._judged(replace(draft, candidates=found), considered.dossiers)
+
+    def _judged(self, draft: Draft, dossiers: list[Dossier]) -> Considered:
+        signaller = Signaller.over(draft.question, self.evidence, draft.hits, self.reader)
+        return Considered(draft, dossiers, self.judge.consider(draft.candidates, signaller))
 
     def answer(self, considered: Considered) -> Answer:
         """Return the answer that is given unless the models refuse."""
         assert considered.best is not None
-        return (compose.figure if considered.best.statement else compose.words)(considered.draft, considered.best)
+        return compose.answer(considered.draft, considered.best)
 
     def _answer(self, question: Question, within: Sequence[Article] = ()) -> Answer:
         considered = self.consider(question, within)
         if answer := self.by_rule(considered):
             return replace(answer, confidence=self.judge.ruled)
-        best, case = considered.best, considered.case
-        sure = self.judge.confidence(best, case) if best and case else 0.0
-        if sure >= self.judge.enough:
-            return replace(self.answer(considered), confidence=sure)
+        if sure := self._surely(considered):
+            return sure
         if derived := derive.year_before(question, considered.draft.candidates, _ENOUGH_FIGURE):
             return replace(compose.computed(considered.draft, derived), confidence=self.judge.ruled)
-        return replace(refusing.refuse(considered.draft, best, self.evidence), confidence=1 - sure)
+        if question.figure and (told := self._surely(self.instead(considered))):
+            return told
+        refusal = refusing.refuse(considered.draft, considered.best, self.evidence)
+        return replace(refusal, confidence=1 - considered.sure)
+
+    def _surely(self, considered: Considered) -> Answer | None:
+        """Return the answer of the best candidate, None where it is not likely enough to be right."""
+        if considered.best is None or considered.sure < self.judge.enough:
+            return None
+        return replace(self.answer(considered), confidence=considered.sure)
 
     def by_rule(self, considered: Considered) -> Answer | None:
         """Return the answer to a question that asks for more than one sentence or figure: rules find it or nobody."""

@@ -56,6 +56,11 @@ class Span:
         return self.dossier.article.text[self.start : self.end].replace("\n", "")
 
 
+def answer(draft: Draft, best: Candidate) -> Answer:
+    """Answer with what one candidate says."""
+    return figure(draft, best) if best.statement else words(draft, best)
+
+
 def figure(draft: Draft, best: Candidate) -> Answer:
     """Answer with a figure and the sentence it stands in; articles that state the same are cited beside it."""
     assert best.statement is not None

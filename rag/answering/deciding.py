@@ -1,8 +1,10 @@
-"""Which sentence answers, and whether to answer at all: signals weighed with weights learned from known answers.
+"""Which candidate answers, and whether to answer at all: signals weighed with weights learned from known answers.
 
-Three small linear models, made by training/deciding.py: one orders sentences, two (for figures and for sentences) say
-how likely the best candidate is right. That probability is the answer's confidence; below `enough` Baoda refuses.
-Answers that rules put together from several sentences have the confidence `ruled`: how often they were right.
+Small linear models, made by training/deciding.py: one puts candidates in order, one says how likely the first of them
+is right; there are such a pair for figures, one for sentences, and one for sentences where a figure is asked for but
+none was read off the pages. That probability is the answer's confidence; below `enough` Baoda refuses. Answers that
+rules put together from several sentences have the confidence `ruled`: how often they were right. There are two sets of
+all this: with the reader's score among the signals, and without.
 """
 
 from __future__ import annotations
@@ -13,22 +15,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from rag.answering.match import Candidate
 from rag.answering.signals import Signaller, Signals
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "deciding" / "weights.json"
-CONSIDERED = 20  # sentences whose signals are read
+CONSIDERED = 16  # candidates whose signals are read
 _NEW = 2  # characters that a sentence must add to the question
+_FAR_AHEAD = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """What speaks for the best candidate of a question, seen among the others.
 
-    `lead`: by how much it is ahead of the next one; `closed`: how much more of the question's words a candidate covers
-    that a gate ruled out (another year, another place); `signals`: its own.
+    `lead`: by how much it is ahead of the next that says another thing; `closed`: how much more of the question's words
+    a candidate covers that a gate ruled out (another year, another place); `signals`: its own.
     """
 
     lead: float
@@ -43,11 +46,12 @@ class Case:
 
 SIGNALS = tuple(field.name for field in fields(Signals))
 NAMES = ("lead", "closed", *SIGNALS)
+SORTS = ("figures", "sentences", "instead")
 
 
 @dataclass(frozen=True)
 class Linear:
-    """A weighted sum; as a probability through the logistic function."""
+    """A weighted sum."""
 
     weights: tuple[float, ...]
     bias: float = 0.0
@@ -61,81 +65,121 @@ class Linear:
         """Return the weighted sum."""
         return sum(w * v for w, v in zip(self.weights, values, strict=True)) + self.bias
 
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A probability from one hidden layer: a sum of signals, and of the tanh of a few sums of them.
+
+    Trained so that no signal ever speaks for an answer at one place and against it at another.
+    """
+
+    hidden: tuple[Linear, ...]
+    out: tuple[float, ...]
+    direct: Linear
+
     def probability(self, values: Sequence[float]) -> float:
-        """Return the logistic function of the sum."""
-        return 1 / (1 + math.exp(-max(min(self.total(values), 30.0), -30.0)))
+        """Return how likely what has these values is right."""
+        inner = (out * math.tanh(layer.total(values)) for out, layer in zip(self.out, self.hidden, strict=True))
+        return 1 / (1 + math.exp(-max(min(self.direct.total(values) + sum(inner), 30.0), -30.0)))
 
 
-@dataclass(frozen=True)
-class Judge:
-    """The learned models. `enough` is the least probability that is answered with."""
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What is learned for one sort of candidates: their order, and how likely the first of them is right."""
 
     order: Linear
-    figures: Linear
-    sentences: Linear
+    right: Net
+
+    def first(self, signals: Sequence[Signals], told: Sequence[str], closed: float) -> tuple[int, Case]:
+        """Return which of some candidates is the best, with its case.
+
+        `told`: what each of them says, so that one who says the same does not count as a rival; `closed`: the largest
+        cover of a candidate that a gate ruled out.
+        """
+        sums = [self.order.total(astuple(s)) for s in signals]
+        best = max(range(len(sums)), key=lambda i: (sums[i], -i))
+        rivals = (sums[best] - other for other, words in zip(sums, told, strict=True) if words != told[best])
+        lead = min(rivals, default=_FAR_AHEAD)
+        return best, Case(min(lead, _FAR_AHEAD), max(closed - signals[best].covered, 0.0), signals[best])
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The learned models: for figures, for sentences, and for sentences where a figure is asked for.
+
+    `enough` is the least probability that is answered with.
+    """
+
+    figures: Models
+    sentences: Models
+    instead: Models
     enough: float
     ruled: float
 
-    def consider(self, found: Sequence[Candidate], signaller: Signaller) -> tuple[Candidate, Case] | tuple[None, None]:
-        """Return the candidate that answers best, no gate being closed to it, with its case; None where there is none.
+    def consider(self, found: Sequence[Candidate], signaller: Signaller) -> Verdict | None:
+        """Return which candidate answers best, no gate being closed to it; None where there is none.
 
-        A figure that `match` puts first stays first; sentences are put in order here.
+        Figures come before sentences where `match` puts one of them first. Where a figure is asked for and only
+        sentences are given, `instead` judges them.
         """
-        open_ = [c for c in found if c.ruled_out is None]
-        if not open_:
-            return None, None
-        if open_[0].statement is not None:
-            best, lead = open_[0], _lead(open_)
-            [signals] = signaller.read([best])
-        else:
-            told, asked = [c for c in open_ if c.statement is None], signaller.question.folded
-            # What only says the question back (a heading, a caption's first words) does not answer it.
-            sentences = ([c for c in told if _says_more(asked, c.sentence.text)] or told)[:CONSIDERED]
-            read = signaller.read(sentences)
-            sums = [self.order.total(astuple(s)) for s in read]
-            first = max(range(len(sums)), key=lambda i: (sums[i], -i))
-            best, signals = sentences[first], read[first]
-            lead = min((sums[first] - other for i, other in enumerate(sums) if i != first), default=2.0)
-        return best, Case(min(lead, 2.0), _closed(best, found), signals)
+        considered = worth_considering(found, signaller.question.folded)
+        if not considered:
+            return None
+        figure = considered[0].statement is not None
+        models = self.figures if figure else self.instead if signaller.question.figure else self.sentences
+        at, case = models.first(signaller.read(considered), list(map(says, considered)), closed(found))
+        return Verdict(considered[at], case, models.right.probability(case.values))
 
-    def confidence(self, best: Candidate, case: Case) -> float:
-        """Return how likely it is that the candidate is the right answer."""
-        return (self.figures if best.statement else self.sentences).probability(case.values)
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The best candidate of a question, its case, and how likely it is the right answer."""
+
+    best: Candidate
+    case: Case
+    sure: float
+
+
+def worth_considering(found: Sequence[Candidate], asked: str) -> list[Candidate]:
+    """Return the candidates among which the best is looked for: the first figures, or the first sentences."""
+    open_ = [c for c in found if c.ruled_out is None]
+    if open_ and open_[0].statement:
+        return [c for c in open_ if c.statement][:CONSIDERED]
+    told = [c for c in open_ if c.statement is None]
+    # What only says the question back (a heading, a caption's first words) does not answer it.
+    return ([c for c in told if _says_more(asked, c.sentence.text)] or told)[:CONSIDERED]
+
+
+def says(candidate: Candidate) -> str:
+    """Return what a candidate says: its figure or its sentence."""
+    return candidate.statement.text if candidate.statement else candidate.sentence.text
+
+
+def closed(found: Sequence[Candidate]) -> float:
+    """Return the largest cover of the candidates that a gate ruled out."""
+    return max((c.covered for c in found if c.ruled_out is not None), default=0.0)
 
 
 def _says_more(question: str, text: str) -> bool:
     return len({c for c in text if c.isalnum() and c not in question}) >= _NEW
 
 
-def _lead(figures: Sequence[Candidate]) -> float:
-    """Return by how much the first figure is ahead of the next one of another value."""
-    best = figures[0]
-    others = (
-        best.score - other.score
-        for other in figures[1:]
-        if other.statement and best.statement and other.statement.text != best.statement.text
-    )
-    return next(others, 0.5)
-
-
-def _closed(best: Candidate, found: Sequence[Candidate]) -> float:
-    most = max((c.covered for c in found if c.ruled_out is not None), default=0.0)
-    return max(most - best.covered, 0.0)
-
-
 @cache
-def judge() -> Judge:
-    """Return the shipped models."""
-    return load(WEIGHTS)
+def judge(*, reads: bool) -> Judge:
+    """Return the shipped models: those with the reader's score, or those without."""
+    return load(WEIGHTS, reads=reads)
 
 
-def load(path: Path) -> Judge:
+def load(path: Path, *, reads: bool) -> Judge:
     """Read models from a file that training/deciding.py wrote. Raises OSError, ValueError or KeyError if it cannot."""
-    held = json.loads(path.read_text(encoding="utf-8"))
-    return Judge(
-        Linear.of(held["order"], SIGNALS),
-        Linear.of(held["figures"], NAMES),
-        Linear.of(held["sentences"], NAMES),
-        float(held["enough"]),
-        float(held["ruled"]),
-    )
+    held = json.loads(path.read_text(encoding="utf-8"))["with reader" if reads else "without reader"]
+
+    def models(named: Mapping[str, Any]) -> Models:
+        right = named["right"]
+        hidden = tuple(Linear.of(layer, NAMES) for layer in right["hidden"])
+        return Models(
+            Linear.of(named["order"], SIGNALS), Net(hidden, tuple(right["out"]), Linear.of(right["direct"], NAMES))
+        )
+
+    figures, sentences, instead = (models(held[name]) for name in SORTS)
+    return Judge(figures, sentences, instead, float(held["enough"]), float(held["ruled"]))

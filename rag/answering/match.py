@@ -70,6 +70,29 @@ def candidates(question: Question, dossiers: Iterable[Dossier], evidence: Eviden
         found = _by_sense(question, found, evidence)
     if question.figure and not question.periods and not question.seasons:
         found = _newest_first(found)
+    return _in_order(found)
+
+
+def sentences(question: Question, dossiers: Iterable[Dossier], evidence: Evidence) -> tuple[Candidate, ...]:
+    """Return, best first, the sentences of which no figure of the kind asked for was read: words may tell it."""
+    words = asked_words(question, evidence)
+    found = [
+        _words(question, dossier, sentence, words)
+        for dossier in dossiers
+        for sentence in dossier.sentences
+        if not any(_fits(question, statement) for statement in sentence.statements)
+    ]
+    if question.lang == "en":
+        found = _by_sense(question, found, evidence)
+    return _in_order(found)
+
+
+def _fits(question: Question, statement: Statement) -> bool:
+    """Whether a figure is of the kind and unit asked for."""
+    return not any(gate(question, statement)[1] for gate in (gates.kind_gate, gates.unit_gate))
+
+
+def _in_order(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(found, key=lambda c: (-c.score, c.dossier.article.id, c.sentence.start, -c.covered)))
 
 

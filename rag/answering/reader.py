@@ -17,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.answering.features import Worded, worded
-from rag.answering.network import Encoded, Network, Prices, best_span
+from rag.answering.network import Encoded, Logits, Network, Prices, best_span
 from rag.errors import ModelError
 
 SHIPPED = Path(__file__).parents[1] / "weights" / "reader"
 MODEL, VOCABULARY = "model.safetensors", "vocabulary.txt"
 LONGEST = 30  # words of an answer
-_KEPT = 512  # texts whose first layer is kept
+_KEPT = 2048  # texts whose first layer is kept
 _QUESTION = 60  # words of a question that are read
 _PASSAGE = 500  # words of a passage that are read
 _EDGES = " \n\t　，。；：、！？,.;:!?"
@@ -52,34 +52,47 @@ class Reader:
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading | None]:
         """Return the best span of each folded text for a folded question, None for a text or question without words."""
-        asked = self.worded(question)
-        encoded = self.encode(texts)
-        readable = [e for e in encoded if len(e.words)] if len(asked) else []
-        found = iter(self.network.read(asked, readable) if readable else ())
         readings: list[Reading | None] = []
-        for text, passage in zip(texts, encoded, strict=True):
-            if not len(asked) or not len(passage.words):
+        for text, pointed in zip(texts, self._pointed(question, texts), strict=True):
+            if pointed is None:
                 readings.append(None)
                 continue
-            first, last, score = best_span(self.prices.apply(next(found), passage.words), LONGEST)
-            start, end = trimmed(text, int(passage.words.starts[first]), int(passage.words.ends[last]))
+            words, logits = pointed
+            first, last, score = best_span(logits, LONGEST)
+            start, end = trimmed(text, int(words.starts[first]), int(words.ends[last]))
             readings.append(Reading(start, end, score))
         return readings
 
-    def scores(self, question: str, text: str, spans: Sequence[tuple[int, int]]) -> list[float]:
-        """Return the log-odds of each span of a folded text, in characters, against the text answering nothing."""
-        asked, [encoded] = self.worded(question), self.encode([text])
-        words = encoded.words
-        if not len(asked) or not len(words):
-            return [0.0] * len(spans)
-        [logits] = self.network.read(asked, [encoded])
-        priced = self.prices.apply(logits, words)
+    def weigh(self, question: str, texts: Sequence[str], spans: Sequence[tuple[int, int] | None]) -> list[float]:
+        """Return the log-odds of each folded text's span against that text answering nothing; of its best for None.
+
+        0 where the text or the question has no words. A text may be given several times.
+        """
         found = []
-        for start, end in spans:
-            first = min(int(np.searchsorted(words.ends, start, side="right")), len(words) - 1)
-            last = max(int(np.searchsorted(words.starts, end, side="left")) - 1, first)
-            found.append(float(priced.start[first] + priced.end[last]) - priced.none)
+        for pointed, span in zip(self._pointed(question, texts), spans, strict=True):
+            if pointed is None:
+                found.append(0.0)
+                continue
+            words, logits = pointed
+            if span is None:
+                found.append(best_span(logits, LONGEST)[2])
+                continue
+            first = min(int(np.searchsorted(words.ends, span[0], side="right")), len(words) - 1)
+            last = max(int(np.searchsorted(words.starts, span[1], side="left")) - 1, first)
+            found.append(float(logits.start[first] + logits.end[last]) - logits.none)
         return found
+
+    def _pointed(self, question: str, texts: Sequence[str]) -> list[tuple[Worded, Logits] | None]:
+        """Return the words of each text and where they answer, prices taken off; each text is read once."""
+        asked = self.worded(question)
+        encoded = dict(zip(texts, self.encode(texts), strict=True))
+        readable = [text for text, passage in encoded.items() if len(passage.words)] if len(asked) else []
+        logits = self.network.read(asked, [encoded[text] for text in readable]) if readable else []
+        found = {
+            text: (encoded[text].words, self.prices.apply(one, encoded[text].words))
+            for text, one in zip(readable, logits, strict=True)
+        }
+        return [found.get(text) for text in texts]
 
     def worded(self, question: str) -> Worded:
         """Return a folded question as words."""

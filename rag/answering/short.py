@@ -34,7 +34,7 @@ def short(question: Question, text: str, anchor: dt.date | None, reader: Load | 
     if reader is None or question.lang != "zh" or question.asks in _NEVER:
         return spans.read(question, text, anchor)
     if question.asks in _CHOSEN and (found := spans.FINDERS[question.asks](question, text, anchor)):
-        scores = reader().scores(question.folded, text, [(span.start, span.end) for span in found])
+        scores = reader().weigh(question.folded, [text] * len(found), [(span.start, span.end) for span in found])
         return max(zip(found, scores, strict=True), key=lambda pair: pair[0].score + _counted(pair[1]))[0]
     if by_rule := spans.read(question, text, anchor):
         return by_rule

@@ -15,12 +15,14 @@ from rag.answering import asking, spans
 from rag.answering.evidence import Evidence, Word, presence
 from rag.answering.match import Candidate, asked_words
 from rag.answering.question import Question
+from rag.answering.short import Load
 from rag.pages.dates import writing_day
 from rag.search.records import Hit
 from rag.words import is_han
 
 _LONG = 200  # characters from which on a sentence is long
 _PRESENT = 0.5  # from here on a word stands there
+_SURE = 12.0  # log-odds of the reader that count in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Signals:
     not, 0 where the kind of question does not tell; `near`: how near the question's words that stands. `asks`: the
     sentence itself is a question; `title`: it is no running text; `length` of the sentence. `cost`: what `match` took
     off for slight differences. `missing`: share of words found nowhere in the article; `unknown`: share of words that
-    the corpus does not hold; `unnamed`: share of the question's names that stand nowhere in the article.
+    the corpus does not hold; `unnamed`: share of the question's names that stand nowhere in the article. `read`: the
+    trained reader's log-odds that the figure, or something in the sentence, answers; 0 where it was not asked.
     """
 
     covered: float
@@ -55,31 +58,45 @@ class Signals:
     missing: float
     unknown: float
     unnamed: float
+    read: float
 
 
 @dataclass(frozen=True)
 class Signaller:
-    """Reads the signals of one question's candidates. `ranks`: (rank, start, end) of an article's found passages."""
+    """Reads the signals of one question's candidates. `ranks`: (rank, start, end) of an article's found passages.
+
+    `reader` is loaded at the first candidate; None leaves it out.
+    """
 
     question: Question
     evidence: Evidence
     words: tuple[Word, ...]
     ranks: Mapping[str, Sequence[tuple[int, int, int]]]
+    reader: Load | None
 
     @classmethod
-    def over(cls, question: Question, evidence: Evidence, hits: Iterable[Hit]) -> Signaller:
+    def over(cls, question: Question, evidence: Evidence, hits: Iterable[Hit], reader: Load | None = None) -> Signaller:
         """Return a reader of signals for a question and what search found for it."""
         ranks: dict[str, list[tuple[int, int, int]]] = {}
         for rank, hit in enumerate(hits, 1):
             ranks.setdefault(hit.passage.article.id, []).append((rank, hit.passage.start, hit.passage.end))
-        return cls(question, evidence, asked_words(question, evidence), ranks)
+        return cls(question, evidence, asked_words(question, evidence), ranks, reader)
 
     def read(self, candidates: Sequence[Candidate]) -> list[Signals]:
         """Return the signals of each candidate."""
         likeness = self.evidence.likeness(self.question.folded, [c.sentence for c in candidates])
-        return [self._of(candidate, near) for candidate, near in zip(candidates, likeness, strict=True)]
+        told = zip(candidates, likeness, self._read(candidates), strict=True)
+        return [self._of(candidate, near, read) for candidate, near, read in told]
 
-    def _of(self, candidate: Candidate, likeness: float) -> Signals:
+    def _read(self, candidates: Sequence[Candidate]) -> list[float]:
+        """Return what the reader makes of each candidate; it reads Chinese alone."""
+        if self.reader is None or self.question.lang != "zh":
+            return [0.0] * len(candidates)
+        texts, spans = [c.sentence.text for c in candidates], [_span(c) for c in candidates]
+        odds = self.reader().weigh(self.question.folded, texts, spans)
+        return [min(max(o / _SURE, -1.0), 1.0) for o in odds]
+
+    def _of(self, candidate: Candidate, likeness: float, read: float) -> Signals:
         question, sentence = self.question, candidate.sentence
         text = sentence.text
         total = sum(word.weight for word in self.words) or 1.0
@@ -107,6 +124,7 @@ class Signaller:
             missing=sum(w.weight for w in self.words if w.text in candidate.missing) / total,
             unknown=sum(w.weight for w in self.words if not w.meanings and not self.evidence.known(w.text)) / total,
             unnamed=sum(name in candidate.missing for name in names) / max(len(names), 1),
+            read=read,
         )
 
     def _found(self, candidate: Candidate) -> float:
@@ -114,6 +132,12 @@ class Signaller:
         sentence = candidate.sentence
         rank = min((r for r, start, end in places if start < sentence.end and sentence.start < end), default=0)
         return 1 / (1 + math.log(rank)) if rank else 0.0
+
+
+def _span(candidate: Candidate) -> tuple[int, int] | None:
+    """Return where a candidate's figure stands in its sentence, None for a sentence as a whole."""
+    statement, start = candidate.statement, candidate.sentence.start
+    return (statement.start - start, statement.end - start) if statement else None
 
 
 def _focus(question: Question) -> str | None:
