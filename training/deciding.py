@@ -40,7 +40,7 @@ _TEXTS = 500  # of each kind
 # Of what nothing answers, the share that is learned from: people ask it about once in six questions.
 _KEPT = {"figures": 0.25, "sentences": 0.6, "instead": 0.25}
 _DEVELOP = 6.0  # how much a question of the develop split counts against one made over other texts
-_READ_MOST = 0.1  # of a figure's score; beyond it the reader puts a whole before the part that was asked for
+_READ_MOST = 0.02  # of a figure's score; beyond it the reader puts a whole before the part that was asked for
 _FOLDS, _SEED, _L2, _HIDDEN = 10, 7, 2.0, 6
 # What can only speak against an answer, and what can do either; everything else can only speak for it. Without these
 # bounds signals that go together (missing, unknown) are played off against each other.
