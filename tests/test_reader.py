@@ -125,7 +125,7 @@ def test_the_score_of_a_span_asked_about_is_the_one_it_is_read_with():
     reader = reading.shipped()
     [found] = reader.read("图书馆由谁设计？", [TOLD])
     assert found
-    best, other = reader.scores("图书馆由谁设计？", TOLD, [(found.start, found.end), (0, 5)])
+    best, other = reader.weigh("图书馆由谁设计？", [TOLD, TOLD], [(found.start, found.end), (0, 5)])
     assert best == pytest.approx(found.score, abs=1e-4)
     assert best > other
-    assert reader.scores("", TOLD, [(0, 5)]) == [0.0]
+    assert reader.weigh("", [TOLD], [(0, 5)]) == [0.0]
