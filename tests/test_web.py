@@ -195,6 +195,24 @@ def test_a_failure_says_what_went_wrong_in_its_own_words():
     assert "being rebuilt" in turn.failure("q", IndexLocked("locked"), "k")
 
 
+@pytest.mark.parametrize(
+    ("message", "zh", "en"),
+    [
+        ("坏.exe：只收版面。(Only pages are taken.)", "坏.exe：只收版面。", "坏.exe: Only pages are taken."),
+        ("《甲》：没有标题。(None.)", "《甲》：没有标题。", "《甲》: None."),
+        ("问题是空的。 (The question is empty.)", "问题是空的。", "The question is empty."),
+        ("存不下（磁盘已满）。(It cannot be kept.)", "存不下（磁盘已满）。", "It cannot be kept."),
+    ],
+)
+def test_a_message_in_two_languages_is_shown_in_one(message, zh, en):
+    assert texts.either(message) == texts.pair(zh, en)
+
+
+@pytest.mark.parametrize("message", ["too odd", "只有中文。", "f(x) = 1", "", "<b>(</b>)", "中文（注）(中文)"])
+def test_any_other_message_is_shown_as_it_is(message):
+    assert texts.either(message) == safe.shown(message)
+
+
 def test_a_very_long_question_is_cut_where_it_is_repeated():
     assert len(Reading(turn.failure("长" * 10_000, QuestionError("x"), "k")).text) < 500
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.pages.records import Article
 from rag.web.safe import language, shown
-from rag.web.texts import both, kind, plain
+from rag.web.texts import both, either, kind, plain
 
 
 def adding(limit: int, most: int, listed: str) -> str:
@@ -27,17 +27,17 @@ def closed() -> str:
 
 def added(name: str, size: int, articles: Sequence[Article], problems: Sequence[str]) -> str:
     """Return one added file: what was read from it and what is doubtful, with a button to remove it."""
+    read = [article for article in articles if article.kind != "furniture"]
     items = "".join(
         f'<li><button type="button" data-read="{shown(article.id)}">'
         f'<span lang="{language(article.headline)}">{shown(article.headline)}</span><small>{kind(article.kind)}</small>'
         f"</button></li>"
-        for article in articles
-        if article.kind != "furniture"
+        for article in read
     )
-    doubtful = "".join(f"<li>{shown(problem)}</li>" for problem in problems)
+    doubtful = "".join(f"<li>{either(problem)}</li>" for problem in problems)
     return (
         f'<section class="added"><h3><bdi>{shown(name)}</bdi> <small>{size / 1000:.1f} kB · '
-        f"{both('count', count=len(articles))}</small> "
+        f"{both('count', count=len(read))}</small> "
         f'<button type="button" class="again" data-remove="{shown(name)}">{both("remove")}</button></h3>'
         f"<ol>{items}</ol>"
         + (f'<p class="doubt">{both("doubtful")}</p><ul class="doubts">{doubtful}</ul>' if doubtful else "")
@@ -52,4 +52,4 @@ def nothing() -> str:
 
 def told(message: str, *, good: bool) -> str:
     """Return what became of a file that was sent."""
-    return f'<li class="{"good" if good else "bad"}"><bdi>{shown(message)}</bdi></li>'
+    return f'<li class="{"good" if good else "bad"}"><bdi>{either(message)}</bdi></li>'

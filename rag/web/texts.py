@@ -6,6 +6,8 @@ answer given before the switch changes with the page.
 
 from __future__ import annotations
 
+import re
+
 from rag.answering.records import Reason
 from rag.errors import BaodaError, IndexLocked, QuestionError
 from rag.web.safe import shown
@@ -280,7 +282,26 @@ def trouble(error: BaodaError) -> str:
         lead = pair("请换一种问法：", "Please ask in another way:")
     else:
         lead = pair("馆藏暂时用不了：", "The archive cannot be used just now:")
-    return f'{lead} <bdi class="detail">{shown(str(error))}</bdi>'
+    return f'{lead} <bdi class="detail">{either(str(error))}</bdi>'
+
+
+_BOTH_SAID = re.compile(r"(?P<chinese>.*[\u4e00-\u9fff].*?)\s*\((?P<english>[^()\u4e00-\u9fff]+)\)", re.DOTALL)
+_NAMED = re.compile(r"(?P<file>[^：]*\.\w+|《[^》]*》|“[^”]*”)：")
+
+
+def either(message: str) -> str:
+    """Return as HTML a message of ours that says a thing in Chinese and then, in brackets, in English: each for itself.
+
+    The file or article that the Chinese names first is named in English, too. Any other message stays as it is.
+
+    >>> either("a.exe：只收文章。(Only articles.)").count("a.exe"), either("Not found.")
+    (2, 'Not found.')
+    """
+    said = _BOTH_SAID.fullmatch(message.strip())
+    if said is None:
+        return shown(message)
+    file = _NAMED.match(said["chinese"])
+    return pair(said["chinese"], f"{file['file']}: {said['english']}" if file else said["english"])
 
 
 def pair(chinese: str, english: str) -> str:

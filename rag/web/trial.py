@@ -10,7 +10,7 @@ from rag.evaluation.markdown import percent
 from rag.evaluation.records import Outcome
 from rag.evaluation.report import Report
 from rag.web.safe import shown
-from rag.web.texts import both, plain
+from rag.web.texts import both, either, plain
 
 _LONGEST = 120  # characters of an answer in a table
 
@@ -40,7 +40,7 @@ def running(name: str, done: int, total: int, id_: str) -> str:
 
 def failed(message: str) -> str:
     """Return why a run came to nothing."""
-    return f'<p class="bad"><bdi>{shown(message)}</bdi></p>'
+    return f'<p class="bad"><bdi>{either(message)}</bdi></p>'
 
 
 def label(name: str, report: Report, begun: str) -> str:
@@ -66,7 +66,7 @@ def finished(report: Report, id_: str, earlier: Iterable[tuple[str, str]]) -> st
         f'aria-label="{plain("trial_sent")}"></label>'
     )
     return (
-        f'<p class="score"><bdi>{shown(report.card.gold)}</bdi>：{_right(report)} {both("trial_right")}</p>'
+        f'<p class="score"><bdi>{shown(report.card.gold)}</bdi> — {_right(report)} {both("trial_right")}</p>'
         f'<div class="pieces">{_save("json", id_)}{_save("html", id_)}{here}{sent}</div>'
         f'<div data-compared role="status"></div><iframe class="report" sandbox="" title="{plain("trial_report")}" '
         f'srcdoc="{shown(page(report, "baoda chat"))}"></iframe>'
