@@ -199,7 +199,7 @@ class Answerer:
         find = partial(candidates, dossiers=dossiers, evidence=self.evidence)
         if picked := compare.picked(question, find, _ENOUGH_WORDS):
             return compose.picked(Draft(question, (picked.candidate,), hits), picked)
-        for derive_from in (derive.rest, derive.whole):
+        for derive_from in (derive.rest, derive.whole, derive.from_to):
             if derived := derive_from(question, find, _ENOUGH_WORDS):
                 return compose.computed(Draft(question, (derived.candidate,), hits), derived)
         if task := works.read(question):

@@ -26,11 +26,12 @@ Weigh = Callable[[Question], tuple[Word, ...]]
 
 _BOUND = 0.45 * CLAUSE  # of a side's own words a figure must have some beside it
 _NEARLY = 0.1
+_LEAST_RATIO = 0.0005  # what would be told as 0.0% is no part of the other
 
 
 def find_operands(question: Question, task: Task, find: Find, weigh: Weigh, enough: float) -> tuple[Operand, ...]:
     """Return the things that a question asks about together, each with its figure or none; empty for no several."""
-    times = sides.of_times(question, task.question.asks)
+    times = sides.of_times(replace(task.question, folded=question.folded), task.question.asks)
     if len(times) == 2 and (task.work in (Work.COMPARE, Work.DIFFERENCE) or len(question.periods) == 2):
         return _figures(times, find, enough)
     if chosen := operands.named(task, find(task.question), weigh(task.question)):
@@ -141,15 +142,9 @@ def work_out(work: Work, statements: Sequence[Statement]) -> Worked | None:
     return _difference(*sorted((first, second), key=lambda s: -s.value))
 
 
-def _alike(statements: Sequence[Statement]) -> bool:
-    first = statements[0]
-    same = all(s.kind is first.kind and s.unit == first.unit for s in statements)
-    return same and all(s.quantity.family is not None for s in statements)
-
-
 def _difference(first: Statement, second: Statement) -> Worked | None:
     """Return the difference of the larger and the smaller; of two falls the greater fall stands first."""
-    if not _alike((first, second)):
+    if not operands.alike(first, second):
         return None
     value, resolution = first.value - second.value, min(first.resolution, second.resolution)
     moves = first.kind in (Kind.GROWTH, Kind.CHANGE)
@@ -164,7 +159,10 @@ def _difference(first: Statement, second: Statement) -> Worked | None:
 
 
 def _sum(statements: Sequence[Statement]) -> Worked | None:
-    if not _alike(statements) or statements[0].kind not in (Kind.LEVEL, Kind.SHARE):
+    if not all(operands.alike(statements[0], s) for s in statements[1:]) or statements[0].kind not in (
+        Kind.LEVEL,
+        Kind.SHARE,
+    ):
         return None
     printed = [_printed(s) for s in statements]
     short = _like(printed[0], sum(s.value for s in statements), min(s.resolution for s in statements))
@@ -172,10 +170,10 @@ def _sum(statements: Sequence[Statement]) -> Worked | None:
 
 
 def _ratio(first: Statement, second: Statement, *, share: bool) -> Worked | None:
-    if not _alike((first, second)) or first.kind is not Kind.LEVEL or second.value <= 0:
+    if not operands.alike(first, second) or first.kind is not Kind.LEVEL or second.value <= 0:
         return None
     ratio = first.value / second.value
-    if share and ratio > 1:
+    if (share and ratio > 1) or ratio < _LEAST_RATIO:
         return None
     short = f"{ratio * 100:.1f}%" if share else f"{ratio:.1f}倍"
     return Worked(short, f"计算：{_printed(first)}÷{_printed(second)}≈{short}")

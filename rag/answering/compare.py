@@ -36,7 +36,7 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 _PLURAL = re.compile(r"哪些|哪几|哪[二两三四五六七八九十\d]+|都有谁|\b(?:which|what)\b", re.IGNORECASE)
-_END = r"(?:了|着|过|的|之)*(?:都|都?有|都?是)*(?=[？?]|哪|$|的?[\u4e00-\u9fff]{1,6}(?:都|有|是)*哪)"
+_END = r"(?:了|着|过|的|之)*(?:都|都?有|都?是)*(?=[？?]|哪|$|的[\u4e00-\u9fff]{1,6}?(?:都|有|是)+哪)"
 _FELL = re.compile(
     rf"(?:在|是|为)?(?:同比|出现)?(?:下降|下滑|减少|下跌|回落|萎缩|缩水|负增长|往下[掉走降跌]|走低|[掉跌降])了?{_END}|"
     r"\b(?:declined?|fell|dropped|decreased|shrank|falling|shrinking)\b",
@@ -191,6 +191,10 @@ def _called(row: Row, type_: str | None) -> Row:
 def least(question: Question) -> bool:
     """Whether the smaller one is asked for: the one that grew least, or fell most."""
     asking = _AMOUNT.sub(" ", question.folded)
-    for term in (t for t in question.terms if "最" not in t and t not in KIND_WORDS and not _HOW.search(t)):
+    for term in (
+        t
+        for t in question.terms
+        if question.lang == "zh" and "最" not in t and t not in KIND_WORDS and not _HOW.search(t)
+    ):
         asking = asking.replace(term, " ")  # the 小 of 中小企业 asks for nothing
     return bool(_LEAST.search(asking)) != bool(_FALLS.search(asking))

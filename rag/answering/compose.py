@@ -188,7 +188,8 @@ def worked(draft: Draft, sides: Sequence[Candidate], made: Worked) -> Answer:
     """Answer with a value worked out from the figures of the sides, formula shown."""
     spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
     quotes = "".join(f"{span.text}[{number}]" for number, span in enumerate(spans, 1))
-    return _answer(draft, wording.computed(draft.question, made.formula, quotes), made.short, spans, marked=True)
+    named = wording.operands(sides)
+    return _answer(draft, wording.computed(draft.question, made.formula, quotes, named), made.short, spans, marked=True)
 
 
 def both(draft: Draft, sides: Sequence[Candidate], made: Worked | None = None) -> Answer:
@@ -202,7 +203,7 @@ def both(draft: Draft, sides: Sequence[Candidate], made: Worked | None = None) -
     if len(told) > 1 and all(s.quantity.agrees(told[0].quantity) for s in told[1:]):
         short = told[0].text
     elif made:
-        text = wording.computed(draft.question, made.formula, text)
+        text = wording.computed(draft.question, made.formula, text, wording.operands(sides))
     elif short and len(told) == 2 and asking.WHETHER.search(draft.question.folded):
         yes = told[0].value < told[1].value if compare.least(draft.question) else told[0].value > told[1].value
         short = wording.yes_or_no(draft.question, yes)

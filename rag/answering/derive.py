@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.answering import asking
 from rag.answering.asking import Asks
+from rag.answering.evidence import presence
 from rag.answering.match import Candidate
 from rag.answering.question import Question, recut
 from rag.answering.records import Reason
@@ -26,6 +27,7 @@ _TWO_YEARS = 700  # days: a period of at least two calendar years
 _COMPARED_WITH = re.compile(r"(?:比(?!重|例)|较|与|和)[^，；。]{0,20}的[约近超]?$")
 _OTHER_PERIOD = 0.3  # what its period cost a candidate
 _LESS_COVERED = 0.08
+_SURELY = 0.7  # a figure that covers so much may cost what it will
 _FEW = 8  # figures looked at
 _DENIED = re.compile(
     r"(?:没有?|未|尚未|不)能?(?:保住|保持|实现|完成|达到|出现)?(?=[^，。？]{0,8}的|增|涨|上升|达|合|回升|$)"
@@ -33,9 +35,16 @@ _DENIED = re.compile(
 _AMONG = re.compile(r"[^，。；]{1,24}(?:[中里内]|之中)，?[^，。；]{0,2}有?")
 _BY_SHARE = re.compile(r"^(?!.*(?:增|降|涨|跌|升)).*(?:占|份额|比重|[成%])")
 _ALL_OF = re.compile(r"全国|全球|全世界|世界|全省|全市|总数|总共|一共|总量")
-_OF_ALL = re.compile(
-    r"约?占(?:(?:到|了|据)*)(?P<all>全国|全球|世界|全省|全市)?[^，。；]*?(?:总数|总量|总额|总产量)?的?"
+_OF_ALL = re.compile(r"约?占(?:到|了|据)*(?P<all>[^，。；]*?)(?:总数|总量|总额)?的?(?:比重|比例|约|近|超过?)*$")
+_STANDS = 0.9
+_OTHER_ASKS = frozenset({Asks.WHY, Asks.HOW, Asks.YES_NO, Asks.AUTHOR, Asks.DATE, Asks.PERSON})
+_MOVE = r"(?:增长|增加|提高|提升|上升|上调|下调|下降|减少|扩大|缩短|缩减|降低|增|升|涨|降|减|扩)"
+_CHANGED = re.compile(rf"(?:{_MOVE}|多|少|高|低)(?:了|出)?(?:大?约|大概|差不多)?(?:多少|几)")
+_FROM, _TO = (
+    re.compile(r"[从由自][^，。；从由自]{0,14}$"),
+    re.compile(rf"[^，。；]{{0,6}}?{_MOVE}[到至为][^，。；]{{0,10}}"),
 )
+_AROUND = re.compile(r"^(?:超过|突破|超|逾|近|约|将近|接近)|左右$")
 _NEAR = 3  # sentences in which the change of a figure may stand
 # The forms a formula can have; a and b are printed figures, c the computed one.
 _GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
@@ -73,7 +82,7 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
             continue
         if statement.kind is Kind.SHARE and question.asks is Asks.LEVEL and question.family != "percent":
             continue
-        if candidate.score + _OTHER_PERIOD < enough:
+        if candidate.score + _OTHER_PERIOD < enough and candidate.covered < _SURELY:
             continue
         if statement.period is None or _COMPARED_WITH.search(candidate.dossier.folded[: statement.start][-24:]):
             continue
@@ -114,18 +123,15 @@ def whole(question: Question, find: Callable[[Question], tuple[Candidate, ...]],
     if question.asks is not Asks.LEVEL or not (hinted or _ALL_OF.search(question.rest)):
         return None
     plain = replace(question, asks=Asks.SHARE, unit=None, family=None, several=True)
-    for candidate in find(plain)[:_FEW]:
+    # 照62家占四成来算: what the question says itself is what is meant.
+    given = {(q.value, q.unit) for q in quantities.find(hint[0])} if hint else set()
+    found = find(plain)
+    for candidate in found if len(given) > 1 else found[:_FEW]:
         share = candidate.statement
-        if (
-            share is None
-            or share.kind is not Kind.SHARE
-            or candidate.covered < enough
-            or share.status
-            or share.value <= 0
-        ):
+        if share is None or share.kind is not Kind.SHARE or share.status or share.value <= 0:
             continue
-        told = _OF_ALL.match(candidate.dossier.folded, share.clause[0])
-        if told is None or not (hinted or (told["all"] and told["all"] in question.folded)):
+        told = _OF_ALL.match(candidate.dossier.folded[share.clause[0] : share.start])
+        if told is None or not (hinted or _names(question, told["all"])):
             continue
         before = [s for s in candidate.sentence.statements if s.kind is Kind.LEVEL and s.end < share.start]
         part = before[-1] if before else None
@@ -134,9 +140,47 @@ def whole(question: Question, find: Callable[[Question], tuple[Candidate, ...]],
         thing = next((w for w, flag in reversed(tag(part.measure)) if flag[0] == "n"), "")
         if question.family not in (None, part.quantity.family) or not (hinted or thing in question.folded):
             continue
+        if candidate.covered < enough and not {(part.value, part.unit), (share.value, share.unit)} <= given:
+            continue
         printed = fold(part.text)
         if short := _like(printed, 100 / share.value, _decimals(printed)):
             return Derived(candidate, part, short, f"计算：{printed}÷{share.value:g}%≈{short}")
+    return None
+
+
+def _names(question: Question, text: str) -> bool:
+    """Whether a question has every word of a name."""
+    words = [word for word, flag in tag(text) if len(word) > 1 and flag[0] in "nvabjlsz"]
+    return bool(words) and all(presence(word, question.folded) >= _STANDS for word in words)
+
+
+def from_to(question: Question, find: Callable[[Question], tuple[Candidate, ...]], enough: float) -> Derived | None:
+    """Return by how much a thing changed that is told as `由12.5%提高到20%`, None where the change itself is told."""
+    if question.asks in _OTHER_ASKS or not _CHANGED.search(question.rest):
+        return None
+    printed = next((c.statement for c in find(question) if c.ruled_out is None and c.covered >= enough), None)
+    if printed and printed.kind in (Kind.CHANGE, Kind.GROWTH):
+        return None
+    points = question.family in ("points", "percent")
+    plain = replace(question, asks=Asks.SHARE if points else Asks.LEVEL, several=True)
+    plain = replace(plain, unit=None, family=None) if points else plain
+    for candidate in find(plain)[:_FEW]:
+        last = candidate.statement
+        if last is None or candidate.ruled_out or candidate.covered < enough:
+            continue
+        folded = candidate.dossier.folded
+        told = [s for s in candidate.sentence.statements if s.clause == last.clause and s.end <= last.start]
+        first = told[-1] if told else None
+        if first is None or first.unit != last.unit or not _TO.fullmatch(folded[first.end : last.start]):
+            continue
+        if not _FROM.search(folded[last.clause[0] : first.start]):
+            continue
+        low, high = sorted((first, last), key=lambda s: s.value)
+        a, b = (_AROUND.sub("", fold(s.text)) for s in (high, low))
+        short = _like(a, (high.value - low.value) / high.value, max(_decimals(a), _decimals(b)))
+        if short and high.value > low.value:
+            short = short.replace("%", "个百分点")
+            return Derived(candidate, first, short, f"计算：{a}－{b}＝{short}")
     return None
 
 

@@ -25,10 +25,11 @@ _ENOUGH = 0.5
 _SAME_SENTENCE, _SAME_ARTICLE, _OTHER_REST = 0.1, 0.07, 0.06
 SEVERAL = frozenset({Work.SUM, Work.EACH, Work.COMPARE})  # more than two may be named
 _NEAR = 120  # characters within which a part is told behind its whole
-_WITHIN_IT = re.compile(r"其中|(?<=[\u4e00-\u9fff])[中里](?:，|有)|[，:：](?:包括|涉及|包含|分别是)")
+_WITHIN_IT = re.compile(r"其中|(?:^|(?<=[\u4e00-\u9fff]))[中里](?:，|有)|[，:：](?:包括|涉及|包含|分别是)")
 _TORN, _ROUNDED, _ROUGH = 0.1, 0.04, 0.01  # a figure told to less than a hundredth of itself is rounded
 _UNASKED, _FEW_UNASKED, _STANDS = 0.2, 0.4, 0.5
 _HERE = re.compile(r"[全本][省市县区州镇]")
+_COUNTED = 10_000
 _PART, _NO_PART = 0.06, 0.06
 _WITHIN = frozenset({Work.SHARE, Work.REST})  # one figure may be a part of the other
 
@@ -94,7 +95,8 @@ def _places(text: str, words: Sequence[Word]) -> tuple[tuple[int, int], ...]:
 
 def alike(a: Statement, b: Statement) -> bool:
     """Whether two figures can be compared, added and divided: of one kind and unit."""
-    return a.kind is b.kind and a.unit == b.unit and a.quantity.family is not None
+    counted = a.quantity.family is not None or min(a.value, b.value) >= _COUNTED  # 1191.4万 (残疾人) has no unit
+    return a.kind is b.kind and a.unit == b.unit and counted
 
 
 def _ordered(
@@ -113,6 +115,8 @@ def _ordered(
         return None
     if not only_b:
         return _nested(task, a, b, places)
+    if task.work in _WITHIN and a.candidate.dossier is not b.candidate.dossier:
+        return None
     if task.work is Work.REST:
         return (a, b) if a.statement.value > b.statement.value else (b, a)
     if task.work is Work.SUM and (is_part(a.statement, b.statement) or is_part(b.statement, a.statement)):
@@ -197,6 +201,8 @@ def _score(
     if task.work in _WITHIN:
         bonus += _PART if is_part(a.statement, b.statement) or is_part(b.statement, a.statement) else -_NO_PART
         rest = False
+    elif is_part(a.statement, b.statement) or is_part(b.statement, a.statement):
+        bonus -= _SAME_SENTENCE  # what is compared stands side by side
     torn = sum(_split(task, only, places) for only in (_only(a, b), _only(b, a)) if only)
     unasked = (_unasked(task, a, b) + _unasked(task, b, a)) / 2 if task.work not in _WITHIN else 0.0
     rough = sum(f.statement.resolution > _ROUGH * abs(f.statement.value) for f in pair)

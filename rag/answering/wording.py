@@ -95,11 +95,17 @@ def _converted(statement: Statement) -> str:
     return ""
 
 
-def computed(question: Question, formula: str, quote: str) -> str:
-    """Return the answer's text for a computed value: that it is computed, how, and from what."""
+def operands(sides: Sequence[Candidate]) -> str:
+    """Return what each figure of a formula is of: 中部：16.7%；西部：8.1%; empty where they are not told apart."""
+    told = {side.side: side.statement.text for side in sides if side.side and side.statement}
+    return "；".join(f"{name}：{figure}" for name, figure in told.items()) if len(told) == len(sides) else ""
+
+
+def computed(question: Question, formula: str, quote: str, named: str = "") -> str:
+    """Return the answer's text for a computed value: that it is computed, how, from what, and of what that is."""
     if question.lang == "en":
         return f"Not printed as such; worked out from the figures quoted ({formula}): {_quoted(quote)}"
-    return f"版面没有直接给出，由引文中的数字推算（{formula}）。{quote}"
+    return f"版面没有直接给出，由引文中的数字推算（{formula}）。{named}{'。' if named else ''}{quote}"
 
 
 def refusal(question: Question, reason: Reason, missing: Sequence[str], quote: str | None) -> str:

@@ -13,7 +13,7 @@ from rag.answering import asking
 from rag.answering.asking import Asks
 from rag.answering.question import Question, recut
 from rag.pages import quantities
-from rag.words import cut
+from rag.words import cut, tag
 
 
 class Work(StrEnum):
@@ -71,6 +71,7 @@ JOINT = re.compile(
 )
 _MEASURES = frozenset({"总量", "总额", "规模", "金额"})  # 业务收入 and 业务总量 differ
 _OF_ONE = re.compile(r"^\s*(?:，|的|  )|哪|谁")
+_DONE = 0.35
 _PACED = re.compile(r"[涨跌升降增减卖长]得(?:更|比较)?[\u4e00-\u9fff]")
 _GROWS = re.compile(r"增速|增幅|涨幅|增长|增得|涨|降幅|下降|跌|升|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b")
 _PACE = ("快", "慢")
@@ -104,12 +105,18 @@ def read(question: Question) -> Task | None:
     for term in plain.terms:
         needless = term in asking.KIND_WORDS and not (term in _MEASURES and _OF_ONE.search(text.partition(term)[2]))
         plain = plain.without(term) if needless and len(plain.terms) > 1 else plain
+    plain = replace(plain, stresses=tuple(map(_stress, plain.terms, plain.stresses)))
     # 46个实验室里…: what the question says is a figure to work with.
     unsaid = question.folded
     for said in quantities.find(unsaid):
         unsaid = f"{unsaid[: said.start]}{' ' * (said.end - said.start)}{unsaid[said.end :]}"
     plain = replace(plain, asks=asks, unit=None, family=None, folded=unsaid, several=True)
     return Task(work, plain, bool(_GAP.search(question.folded)))
+
+
+def _stress(term: str, stress: float) -> float:
+    """Return how much a word binds the figures: what is done with a thing (吸引, 卖) names none of several."""
+    return stress * _DONE if [flag for _, flag in tag(term)] == ["v"] else stress
 
 
 def _work(question: Question) -> Work | None:

@@ -134,6 +134,7 @@ _OBJECT = re.compile(
 _AMONG = re.compile(r"[中里](?:，|：)$")
 _DIVIDES = re.compile(r"(?:其中|包括|涉及|包含|涵盖|分布在|有)")
 _AMONG_IT = re.compile(r"^这些?|[中里]$")
+_IS_CALLED = re.compile(r"[为是]([\u4e00-\u9fff“”]{2,12})$")  # 其中7800万元为国债资金
 _COUNTED = frozenset({"count", "people", None})
 
 
@@ -246,6 +247,8 @@ def _counted(kind: Kind, figure: Figure, after: str) -> str:
     """Return the thing counted where it stands behind its number: `62家“灯塔工厂”`."""
     if kind is Kind.SHARE and (part := _SHARE_AFTER.match(after)):
         return part[1]
+    if kind is Kind.LEVEL and not figure.measure and (called := _IS_CALLED.match(after)):
+        return called[1]
     if kind is not Kind.LEVEL or figure.quantity.family not in _COUNTED or len(figure.measure) >= 12:
         return ""
     match = _OBJECT.match(after)
