@@ -33,7 +33,8 @@ def _fusion(given: argparse.Namespace) -> int:
 
     own = given.out / "encoder"
     told = ["--encoder", str(own)] if own.exists() else []
-    return fusion.main([str(given.data), "--out", str(given.out / "fusion.json"), *told, *_corpus(given)])
+    small = ["--smoke"] if given.smoke else []
+    return fusion.main([str(given.data), "--out", str(given.out / "fusion.json"), *told, *small, *_corpus(given)])
 
 
 def _reader(given: argparse.Namespace) -> int:

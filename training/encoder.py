@@ -76,12 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def table(folder: Path, model: str) -> str:
-    """Return the Markdown table of what a SentenceTransformer reaches on the tasks of a data folder."""
+def table(folder: Path, model: str, rows: int | None = None) -> str:
+    """Return the Markdown table of what a SentenceTransformer reaches on the tasks of a data folder.
+
+    Of each file only the first `rows` are read, if given.
+    """
     from rag.search.encoder import load
 
     encoder = load(model)
-    scores = [score for found in measure.collections(folder) for score in measure.measure(found, encoder)]
+    scores = [score for found in measure.collections(folder, rows=rows) for score in measure.measure(found, encoder)]
     return "\n".join([measure.HEADER, *(score.row() for score in scores)])
 
 
@@ -137,7 +140,7 @@ class Training:
             minutes=minutes,
             recipe=asdict(self.recipe),
             counts=corpus.counts(),
-            table=table(self.folder, str(self.out)),
+            table=table(self.folder, str(self.out), self.recipe.rows),
         )
         card.write(self.out, run)
 

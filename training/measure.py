@@ -101,15 +101,18 @@ HEADER = (
 )
 
 
-def collections(folder: Path, documents: int = 3000) -> Iterator[Collection]:
-    """Yield every collection that the folder holds the files for, `documents` news items in one of them."""
+def collections(folder: Path, documents: int = 3000, rows: int | None = None) -> Iterator[Collection]:
+    """Yield every collection that the folder holds the files for, `documents` news items in one of them.
+
+    Of each file only the first `rows` are read, if given.
+    """
     for name, langs in (
         (data.CMRC_DEV, {"zh": "CMRC2018 dev"}),
         (data.XQUAD, {"zh": "XQuAD zh", "en": "XQuAD en → zh"}),
     ):
-        if questions := data.questions(folder, name):
+        if questions := data.questions(folder, name, rows):
             yield _asked(questions, langs)
-    yield news(folder, documents, part=1)
+    yield news(folder, documents, part=1, rows=rows)
 
 
 def _asked(questions: Sequence[data.Question], langs: dict[str, str]) -> Collection:
@@ -123,13 +126,13 @@ def _asked(questions: Sequence[data.Question], langs: dict[str, str]) -> Collect
     return Collection(tuple(number), tuple(tasks))
 
 
-def news(folder: Path, documents: int, part: int) -> Collection:
+def news(folder: Path, documents: int, part: int, rows: int | None = None) -> Collection:
     """Return `documents` news items and what is asked of a half of those that training left out.
 
     `part` 0 is to fit with, 1 to measure with. All that training left out are among the items, and Chinese sentences
-    whose English is known.
+    whose English is known. Of each file only the first `rows` are read, if given.
     """
-    known = data.documents(folder)
+    known = data.documents(folder, rows)
     kept = [d for d in known if held_out(d.text)]
     items = [*kept, *(d for d in known if not held_out(d.text))][: max(documents, len(kept))]
     passages: list[str] = []
@@ -144,8 +147,8 @@ def news(folder: Path, documents: int, part: int) -> Collection:
         tuple(kept[i].title for i in titled),
         tuple(tuple(range(first[i], first[i + 1])) for i in titled),
     )
-    probed = _probes(folder, kept, asked, passages, first)
-    pairs = [p for p in data.pairs(folder) if held_out(p.en) and p.source not in _FAR]
+    probed = _probes(data.entries(folder, rows), kept, asked, passages, first)
+    pairs = [p for p in data.pairs(folder, rows) if held_out(p.en) and p.source not in _FAR]
     english = [i for i in range(len(pairs)) if i % 2 == part]
     translated = Task(
         "English sentence → Chinese",
@@ -157,10 +160,14 @@ def news(folder: Path, documents: int, part: int) -> Collection:
 
 
 def _probes(
-    folder: Path, items: Sequence[data.Document], asked: Sequence[int], passages: Sequence[str], first: Sequence[int]
+    entries: Sequence[data.Entry],
+    items: Sequence[data.Document],
+    asked: Sequence[int],
+    passages: Sequence[str],
+    first: Sequence[int],
 ) -> list[Task]:
     rng = np.random.default_rng(_SEED)
-    known = probes.synonyms(data.entries(folder))
+    known = probes.synonyms(entries)
     found = probes.probes(((i, items[i].text) for i in asked), rng)
     places = [
         tuple(n for n in range(first[p.document], first[p.document + 1]) if p.sentence in passages[n]) for p in found
