@@ -72,10 +72,10 @@ def _deciding(given: argparse.Namespace) -> int:
         if not (given.data / f"{name}.jsonl.xz").exists():
             print(f"no {name}.jsonl.xz: the weights of deciding that ship stay as they are")
             return 0
-    small = ["--smoke"] if given.smoke else []
+    kept = given.out / "checkpoints" / "deciding.jsonl"
+    told = ["--out", str(given.out / "deciding"), "--kept", str(kept), *_flags(given), *_corpus(given)]
     with installed.models(given.out):
-        kept = ["--kept", str(given.out / "checkpoints" / "deciding.jsonl")]
-        return deciding.main([str(given.data), "--out", str(given.out / "deciding"), *kept, *small, *_corpus(given)])
+        return deciding.main([str(given.data), *told])
 
 
 # In this order: fusion weighs the encoder that was just made, and deciding judges what all the others find.
