@@ -117,7 +117,8 @@ class Answerer:
         today = self.settings.today or dt.date.today()
         question = understand(text, today=today, longest=self.settings.max_question, mend=self.speller.mend)
         if question.lang == "en" and self.translator:
-            return replace(question, meanings=self.translator.meanings(question.terms))
+            places = tuple(dict.fromkeys((*question.places, *self.translator.places(question.terms, text))))
+            return replace(question, meanings=self.translator.meanings(question.terms), places=places)
         return question
 
     def consider(self, question: Question, within: Sequence[Article] = ()) -> Considered:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from rag.answering import meanings
 from rag.answering.asking import NATIONAL
 from rag.pages import naming
 from rag.pages.dates import writing_day
@@ -30,6 +31,7 @@ OWN, CLAUSE, GROUP, SENTENCE, BEFORE, HEAD, ARTICLE = 1.0, 0.9, 0.86, 0.8, 0.6, 
 _KEPT_ARTICLES = 512
 # A piece of a word is worth less than its share: 业务收入 is not half there where 业务 stands.
 _PIECE = 0.7
+_AKIN = 0.7  # 品牌 stands where 牌子 is asked for
 _APART = 0.5  # 种苗 where 种植苗 stands
 
 # Pairs that mean the same in any newspaper: written one way in a question and the other way in print.
@@ -191,12 +193,13 @@ def presence(term: str, text: str) -> float:
         return float(term.lower() in text.lower())
     if any(other in text for other in _SAME.get(term, ())):
         return 0.9
+    akin = max((_AKIN * sure for other, sure in meanings.near(term) if other in text), default=0.0)
     if len(term) == 1:
-        return 0.0
+        return akin
     if len(term) == 2:
-        return _APART if _apart(term).search(text) else 0.0
+        return max(akin, _APART if _apart(term).search(text) else 0.0)
     pairs = _pairs(term)
-    return _PIECE * sum(any(form in text for form in forms) for forms in pairs) / len(pairs)
+    return max(akin, _PIECE * sum(any(form in text for form in forms) for forms in pairs) / len(pairs))
 
 
 @lru_cache(maxsize=4096)

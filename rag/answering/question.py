@@ -243,7 +243,7 @@ def _dimension(rest: str) -> str | None:
 def _english(text: str, folded: str) -> Question:
     read = english.read(folded)
     asks = Asks(read.asks)
-    found = tuple(periods.year(y) for y in read.years)
+    found = read.periods
     return Question(
         text, fold(folded), "en", asks, found[0] if found else None, found, False, read.terms,
         (1.0,) * len(read.terms), read.places, (), None, read.family or _family(asks, None), None, rest=folded,

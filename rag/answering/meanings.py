@@ -1,0 +1,61 @@
+"""Words of nearly the same meaning, and Chinese words for English ones: tables made by training/meanings.py.
+
+`near` knows what print calls what people say (牌子 and 品牌, 卖 and 销售, 不准 and 禁止), `english` what base station
+is in Chinese. Both give several, each with a strength from 0 to 1; the pages decide which of them is meant.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from pathlib import Path
+
+Words = tuple[tuple[str, float], ...]
+
+FOLDER = Path(__file__).parents[1] / "weights" / "meanings"
+_ENDINGS = ("'s", "ing", "ed", "es", "s", "ly")
+_SHORTENED = 6  # letters of a word that may be short for a longer one: telecom
+
+
+def near(word: str) -> Words:
+    """Return the words of print that mean nearly the same as a word of everyday speech, most alike first."""
+    return _table("near.tsv").get(word, ())
+
+
+def english(phrase: str) -> Words:
+    """Return the Chinese words that an English word or phrase, in lower case, stands for, likeliest first.
+
+    >>> english("base stations")
+    (('基站', 1.0),)
+    """
+    key = " ".join(map(stem, phrase.split()))
+    table = _table("english.tsv")
+    if key in table or len(key) < _SHORTENED:
+        return table.get(key, ())
+    keys = _keys()
+    place = bisect_left(keys, key)
+    found = keys[place] if place < len(keys) else ""
+    return table[found] if found.startswith(key) and found.isalpha() else ()
+
+
+def stem(word: str) -> str:
+    """Return an English word without the endings that say how it is used: parcel of parcels."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending)
+    return word
+
+
+@cache
+def _keys() -> list[str]:
+    return sorted(key for key in _table("english.tsv") if " " not in key)
+
+
+@cache
+def _table(name: str) -> dict[str, Words]:
+    found = {}
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+        word, _, others = line.partition("\t")
+        pairs = (other.rpartition(":") for other in others.split(" "))
+        found[word] = tuple((other, float(strength)) for other, _, strength in pairs)
+    return found
