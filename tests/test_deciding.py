@@ -116,8 +116,20 @@ def test_a_probability_that_lies_is_measured():
 # Misspelt by sound, and words side by side that only look so.
 @pytest.mark.parametrize(
     ("question", "mended"),
-    [("快第业务", (("快第", "快递"),)), ("他因何而回乡", ()), ("以为其父报仇", ()), ("这是为新馆而建", ())],
+    [
+        ("快第业务", (("快第", "快递"),)),
+        ("他因何而回乡", ()),
+        ("以为其父报仇", ()),
+        ("这是为新馆而建", ()),
+        ("外姿下将了多少", (("外姿", "外资"), ("下将", "下降"))),
+        ("这种情况下将怎样", ()),
+        ("罗启鸣说了什么", (("罗启鸣", "罗启明"),)),
+        ("罗启民说了什么", (("罗启民", "罗启明"),)),
+        ("罗启文说了什么", ()),
+        ("陈名说了什么", ()),
+    ],
 )
 def test_only_misspelt_words_are_mended(question, mended):
-    speller = Speller(["快递", "而会", "为期", "维新", "业务"], {"快递", "业务"}.__contains__)
+    known = {"快递", "业务", "外资", "下降", "情况", "罗启明", "陈明"}
+    speller = Speller(["而会", "为期", "维新", *sorted(known)], known.__contains__)
     assert speller.mend(question)[1] == mended

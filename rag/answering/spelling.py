@@ -2,11 +2,14 @@
 
 Chinese is typed by sound, so most typing mistakes are another character read the same. A word is mended only where
 neither the corpus nor the dictionary holds it, none of its characters belongs to a word that the corpus holds, and the
-corpus holds one word of that sound and length that shares a character. The asker is shown what was mended.
+corpus holds one word of that sound and length that shares a character. Of three characters and more all but one must be
+the same, and then sounds that many do not tell apart (bin and bing, shi and si) count as one: 辛国兵 → 辛国斌. The
+asker is shown what was mended.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 
@@ -16,9 +19,12 @@ _LONGEST = 4
 # One-character words that go beside any other: what holds one of them is two words, not a misspelt one (而回, 为其).
 _GRAMMAR = frozenset(
     "是的了在有和不这那吗呢吧啊之者而为于以与其所及等从被把让向对由至并且但或若如则将已曾正还再最更很太就才只仅每各某该此彼"
-    "何哪后前上下中内外里间时年月日会能可要想使令给跟比像到过得地着们个种次位名只条家件一二两三四五六七八九十百千万亿多少几"
+    "何哪后前上下中内里间时年月日会能可要想使令给跟比像到过得地着们个种次位名只条家件一二两三四五六七八九十百千万亿多少几"
     "又也都称叫做作用来去又且因当"
 )
+# What such a character and another make before these is a verb: 下将 of 下将了多少.
+_BEHIND_VERBS = "了到至"
+_AS_ONE = re.compile(r"(?<![a-z])([zcs])h|(?<=[aei])(n)g(?![a-z])")
 
 
 class Speller:
@@ -46,7 +52,8 @@ class Speller:
         while at < len(question):
             for length in range(min(_LONGEST, len(question) - at), 1, -1):
                 written = question[at : at + length]
-                meant = None if any(covered[at : at + length]) else self._meant(written)
+                behind = question[at + length : at + length + 1]
+                meant = None if any(covered[at : at + length]) else self._meant(written, behind)
                 if meant:
                     mended.append((written, meant))
                     question = question[:at] + meant + question[at + length :]
@@ -62,16 +69,20 @@ class Speller:
             marks += [False] * (start - len(marks)) + [len(word) > 1 and self._known(word)] * len(word)
         return marks + [False] * (len(question) - len(marks))
 
-    def _meant(self, written: str) -> str | None:
-        if not all(map(is_han, written)) or _GRAMMAR & {*written} or self._known(written) or in_dictionary(written):
+    def _meant(self, written: str, behind: str) -> str | None:
+        if not all(map(is_han, written)) or self._known(written) or in_dictionary(written):
             return None
-        sound = _sound(written)
-        alike = {
+        if _GRAMMAR & {*written} and not (len(written) == 2 and behind and behind in _BEHIND_VERBS):
+            return None
+        shared = {
             word
             for place, char in enumerate(written)
             for word in self._by_character.get((len(written), place, char), ())
-            if _sound(word) == sound
         }
+        alike = {word for word in shared if _sound(word) == _sound(written)}
+        if not alike and len(written) > 2:
+            close = {w for w in shared if sum(a != b for a, b in zip(w, written, strict=True)) == 1}
+            alike = {word for word in close if _blurred(word) == _blurred(written)}
         return alike.pop() if len(alike) == 1 else None
 
 
@@ -88,3 +99,8 @@ def _sound(word: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
     return tuple(lazy_pinyin(word))
+
+
+def _blurred(word: str) -> tuple[str, ...]:
+    """Return a word's sound without what many speakers do not tell apart: zh and z, in and ing."""
+    return tuple(_AS_ONE.sub(lambda m: m[1] or m[2], syllable) for syllable in _sound(word))
