@@ -167,6 +167,7 @@ _STOP = frozenset(
 _UNIT_WORD = re.compile(rf"[百千万亿]+(?:{_UNIT})|{_UNIT}")
 # A question that ends in a measure asks for its value: TEMU每天出口包裹量.
 MEASURE = re.compile(r"(?:量|额|率|值|规模|收入|人数|户数|家数|比重|占比|面积|价格|产能|长度|高度|数量|增速|份额)$")
+IN_MONEY = re.compile(r"(?:[售易贸融资金]额|产值|总值|收入|营收|利润|工资|薪酬)$")
 TYPE = re.compile(r"哪(?:些|几|[一二两三四五六七八九十])?(?:个|类|种|项|大|家|位)?([\u4e00-\u9fff]{2})")
 PART = re.compile(r"([^，。？]{2,24}?)(?:在[^，。？]{2,20}?)?(?:中|里)?(?:所)?占")
 WHETHER = re.compile(r"是否|是不是|有没有|吗[？?]?$|没有?[？?]?$|属实")

@@ -36,6 +36,12 @@ KINDS: dict[Asks, dict[Kind, float]] = {
 _HOPED = frozenset({"预计", "预期", "预测", "有望", "力争", "目标", "计划", "需要", "至少需", "将达", "将超", "将"})
 _HOPES = re.compile(r"预计|预期|预测|有望|力争|目标|计划|将")
 _HOPED_FOR = 0.08
+_PAIRS = tuple(
+    tuple(pair.split("/"))
+    for pair in (
+        "进口/出口 国内/国外 境内/境外 城镇/农村 城市/农村 收入/支出 存款/贷款 男性/女性 公办/民办 线上/线下"
+    ).split()
+)
 _LOOSE_COUNTS = frozenset("家个户座处项名位人件")
 _NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
 _OTHER_COUNTER, _OTHER_KIND = 0.05, 0.3
@@ -61,6 +67,17 @@ def kind_gate(question: Question, statement: Statement) -> tuple[float, Reason |
     ):
         return _OTHER_KIND, Reason.OTHER_MEASURE
     return cost, None
+
+
+def opposite_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
+    """Compare the sides of a pair: 进口 is not 出口, 城镇 not 农村, where the question names one side alone."""
+    asked = question.folded.replace("进出口", "")
+    own = f"{statement.scope} {statement.measure}".replace("进出口", "")
+    for pair in _PAIRS:
+        for one, other in (pair, pair[::-1]):
+            if one in asked and other not in asked and other in own and one not in own:
+                return _OTHER_KIND, Reason.OTHER_MEASURE
+    return 0.0, None
 
 
 def unit_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:

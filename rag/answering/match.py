@@ -176,7 +176,7 @@ def _figure(
     around = circles(dossier, sentence, statement)
     covered, missing, weak = _covered(words, around)
     cost, reason = 0.0, None
-    for gate in (gates.kind_gate, gates.unit_gate, gates.period_gate):
+    for gate in (gates.kind_gate, gates.unit_gate, gates.period_gate, gates.opposite_gate):
         extra, closed = gate(question, statement)
         cost, reason = cost + extra, reason or closed
     reason = reason or gates.place_gate(question, dossier, sentence, statement)

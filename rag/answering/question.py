@@ -170,7 +170,7 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
         and quantities.family_of(wanted) not in ("percent", "points", "times", "doublings")
     ):
         asks = Asks.LEVEL  # 有多少个保持了增长 counts what grows
-    family = _family(asks, wanted) or _dimension(rest)
+    family = _family(asks, wanted) or _dimension(rest) or (_implied(terms) if asks is Asks.LEVEL else None)
     return Question(
         text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms,
         stresses, places, names, wanted, family, basis[0] if basis else None, seasons, rest=rest,
@@ -229,6 +229,12 @@ def _family(asks: Asks, unit: str | None) -> str | None:
     if unit:
         return quantities.family_of(unit)
     return {Asks.DURATION: "time", Asks.MULTIPLE: "times"}.get(asks)
+
+
+def _implied(terms: tuple[str, ...]) -> str | None:
+    """Return what a measure is counted in by its name: 产值 and 销售额 in money."""
+    named = [term for term in terms if term not in asking.KIND_WORDS]
+    return "money" if named and asking.IN_MONEY.search(named[-1]) else None
 
 
 def _looks_like_region(word: str) -> bool:
