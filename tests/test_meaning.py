@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering import meanings
 from rag.answering.evidence import presence
 from rag.answering.support import check
+from rag.search import meanings
 
 HERE = Path(__file__).parent / "cases"
 CASES = json.loads((HERE / "meaning.json").read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from rag.answering.meanings import FOLDER, stem
+from rag.search.meanings import FOLDER, stem
 from rag.words import cut, in_dictionary, is_han, tag
 from training import data
 

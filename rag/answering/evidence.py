@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rag.answering import meanings
 from rag.answering.asking import NATIONAL
 from rag.pages import naming
 from rag.pages.dates import writing_day
@@ -23,6 +22,7 @@ from rag.pages.periods import Mention, Period
 from rag.pages.periods import find as find_periods
 from rag.pages.records import Article, Passage
 from rag.pages.statements import Statement
+from rag.search import meanings
 from rag.search.encoder import Encoder
 from rag.words import fold, is_han, offsets, tag
 

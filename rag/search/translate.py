@@ -13,8 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from rag.answering import meanings
 from rag.pages import naming
+from rag.search import meanings
 from rag.search.encoder import Encoder, Vectors
 from rag.words import is_han, tag
 
