@@ -20,7 +20,7 @@ from rag.answering.dialogue import Dialogue, Said
 from rag.answering.followup import About, Followup
 from rag.answering.past import Past, Reply
 from rag.answering.question import Question
-from rag.answering.readings import best
+from rag.answering.readings import bears, best
 from rag.answering.records import Answer
 from rag.words import fold, is_han, normalise, tag
 
@@ -56,7 +56,8 @@ class Meant:
     """What a follow-up may mean: its text with pointers replaced, and the whole questions, likeliest first.
 
     `words` are those it newly names; `leans`: it is asked of the article that answered before, too; `thing`: what the
-    first reading is asked of; `why`: it asks for a cause; `points`: it points back with a pronoun.
+    first reading is asked of; `why`: it asks for a cause; `points`: it points back with a pronoun; `names`: it only
+    names another thing.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Meant:
     thing: str = ""
     why: bool = False
     points: bool = False
+    names: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class Thread:
         if not new and not placed:
             return Meant(text, [self._asked_again(read, frame, asked)], thing=carry.spoken_of(frame, asked), why=why)
         if read.fragment and not points:
-            return Meant(text, self._instead(read, frame, text, asked), new or asked.places)
+            return Meant(text, self._instead(read, frame, text, asked), new or asked.places, names=True)
         if points:
             # What a pronoun stood for stays what the talk is about.
             thing = frame.thing if text.startswith(frame.thing) else ""
@@ -268,7 +270,7 @@ class Thread:
         """Ask the readings, and of the article that answered before where they lean on it; keep the best answered."""
         articles = list(dict.fromkeys(c.article for c in self.past.sources(base)[0])) if meant.leans else []
         whole, answer = best(self.answerer, meant.readings, articles, meant.words)
-        if not answer.refused and self._absent(whole, answer):
+        if not answer.refused and (self._absent(whole, answer) or (meant.names and not bears(answer, meant.words))):
             return Reply(picking.untold(self.past, whole, (), answer.hits), whole)
         hits = dict.fromkeys(h for a in (answer, self.raw) for h in a.hits)
         return Reply(replace(answer, hits=tuple(hits)), whole, thing=meant.thing if whole == meant.readings[0] else "")

@@ -16,6 +16,7 @@ from rag.words import fold, is_han
 _MOST = 5
 # What speaks for a reading and against it, beside how sure its answer is; chosen by hand.
 _BESIDE, _FOCUS, _COMPUTED, _MISSING, _LATER = 0.4, 0.25, 0.8, 0.12, 0.02
+_CERTAIN = 0.85
 _STANDS = 0.5  # a word stands in a text where at least so much of it does
 
 
@@ -54,8 +55,20 @@ def best(
 
     chosen = max(range(len(tried)), key=worth)
     if worth(chosen)[0] or tried[0][1].refused:
-        return tried[chosen]
+        # Of readings that say the same, the one that leaves the least out is what was meant.
+        same = [pair for pair in tried if tried[chosen][0] in pair[0] and _same(pair[1], tried[chosen][1])]
+        return max(same, key=lambda pair: len(pair[0]), default=tried[chosen])
     return next((pair for pair in tried if pair[1].refused), tried[0])
+
+
+def bears(answer: Answer, words: Sequence[str]) -> bool:
+    """Whether an answer is certain, or what it cites bears all of the words."""
+    return answer.confidence >= _CERTAIN or not _missing(answer, words)
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    places = ([(c.article.id, c.start) for c in answer.citations[:1]] for answer in (one, other))
+    return one.refused == other.refused and one.short == other.short and next(places) == next(places)
 
 
 def _from(answer: Answer, articles: set[str]) -> bool:

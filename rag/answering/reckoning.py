@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import combine, listed, told, works
+from rag.answering.evidence import presence
 from rag.answering.question import Question
 from rag.answering.told import Given
 from rag.answering.works import Work
@@ -27,7 +28,7 @@ _SUM = re.compile(
 )
 _WHICH = re.compile(
     r"^(?:那|它们|这|这几|两|二|三|个|者|项|种|家|地|其中|里面?|中|之间|相比|比较|，)*(?:哪(?:一)?(?:个|家|项|种|年|边|地|类|头)|谁)(?:的)?"
-    r"(?:更|比较|涨|升|增长|增|降|跌|掉|得|卖|占|排|更加)*[高低多少大小快慢强弱贵长重](?:一?些|一?点儿?|得多)?(?:$|[，,])|"
+    r"[\u4e00-\u9fff]{0,6}?(?:更|比较|涨|升|增长|增|降|跌|掉|得|卖|占|排|更加)*[高低多少大小快慢强弱贵长重](?:一?些|一?点儿?|得多)?(?:$|[，,])|"
     r"^which (?:one |of (?:the two|them|these) )?(?:is |was |grew |rose |fell )*"
     r"(?:higher|lower|larger|bigger|smaller|faster|slower|more|less|greater)\b",
     re.IGNORECASE,
@@ -35,6 +36,7 @@ _WHICH = re.compile(
 _LESS = re.compile(r"[低小慢弱]|(?<![多减])少|\b(?:lower|smaller|slower|less)\b", re.IGNORECASE)
 _FALLS = re.compile(r"[降跌掉]|减少|下滑")
 _PAIR = re.compile(r"两|俩|二者|都|三|这些|它们|全部|一共|both|two|all", re.IGNORECASE)
+_STANDS = 0.5
 _THREE = re.compile(r"三|3")
 
 
@@ -79,12 +81,15 @@ def reckon(text: str, asked: Question, figures: Sequence[Given]) -> Reckoned | N
 
 def _operands(text: str, asked: Question, figures: Sequence[Given]) -> list[Given] | None:
     """Return the figures a follow-up is about, in the order they were told: those it names, else the last of a kind."""
-    named = [word for word, needed in told.words(asked) if needed and not _PAIR.search(word.text)]
+    words = [word.text for word, needed in told.words(asked) if needed]
+    named = [word for word in words if not _spoken_of(word, text, figures)]
     rows = _rows_named(text, figures)
     if rows:
         return rows
     if named:
         return None
+    if "百分点" in text or "个点" in text:
+        figures = [f for f in figures if f.statement.unit == "%"]
     kinds = told.kinds(asked, figures[0].statement.kind) if figures else ()
     kinds = (
         kinds
@@ -113,6 +118,15 @@ def _operands(text: str, asked: Question, figures: Sequence[Given]) -> list[Give
         if len(found) == count:
             break
     return found[::-1] if len(found) >= 2 else None
+
+
+def _spoken_of(word: str, text: str, figures: Sequence[Given]) -> bool:
+    """Whether a word names nothing new: it asks for the reckoning (合起来), or each figure measures it."""
+    if _PAIR.search(word) or re.search(rf"[两三](?:个|家|种|项|条|座)?{re.escape(word)}", text):
+        return True
+    if any(word in match[0] for pattern in (_SUM, _DIFFERENCE) for match in pattern.finditer(text)):
+        return True
+    return len(figures) > 1 and all(presence(word, f"{g.own}{g.sentence.text}") >= _STANDS for g in figures[:2])
 
 
 def _of_kind(figure: Given, kinds: Sequence[Kind], asked: Question) -> Given | None:

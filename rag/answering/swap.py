@@ -88,7 +88,8 @@ def _sharing(frame: Frame, fragment: str, runs: Sequence[Sequence[Named]]) -> It
             if at >= start and length > 1:
                 yield start, at + length
             elif at >= start:
-                yield start, next(b for a, b in things if a <= at < b)
+                # A single character between two things ends neither.
+                yield from ((start, b) for a, b in things if a <= at < b)
 
 
 def _runs(frame: Frame) -> list[list[Named]]:

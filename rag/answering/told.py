@@ -26,9 +26,12 @@ _KINDS: dict[Asks, tuple[Kind, ...]] = {
 }  # fmt: skip
 # How a rate is asked for, and how it is printed.
 _PER = {"每天": "日均", "每日": "日均", "一天": "日均", "天天": "日均", "每月": "月均", "每年": "年均", "每人": "人均"}
-_FILL = frozenset("平均 怎么样 单独 整个 那块 这块 方面 部分 总体 整体 大概 前 后 业务 行业 领域 地区".split())
+_FILL = frozenset(
+    "平均 怎么样 单独 整个 那块 这块 方面 部分 总体 整体 大概 前 后 业务 行业 领域 地区 人数 数量 个数 家数 户数 钱 "
+    "价钱 起来 一共 总共".split()
+)
 _COMPARED = re.compile(r"[比较]|\b(?:from|than|compared|over|against)\b", re.IGNORECASE)
-_STANDS = 0.6  # of a new word that must stand in what a figure measures
+_STANDS = 0.5  # of a new word that must stand in what a figure measures
 _SURE, _LIKELY = 0.9, 0.6
 _NAME = 14  # characters of an answer that names one of several
 _FAR = 12  # sentences
