@@ -90,7 +90,9 @@ _MEANT = (
     r"我的意思是|换成|改成|改问|i (?:meant|mean|asked about|was asking about|am asking about|"
     r"want(?:ed)?)(?: to ask about)?|make (?:that|it))"
 )
-_REPAIR = re.compile(rf"^{_NO}*{_MEANT}[\s，,：:]*(?P<rest>.+)$|^{_NO}+(?:是|而是)?(?P<bare>.+)$", re.IGNORECASE)
+_REPAIR = re.compile(
+    rf"^{_NO}*{_MEANT}[\s，,：:]*(?P<rest>.+)$|^{_NO}+(?:是|而是|要(?:的是)?)?(?P<bare>.+)$", re.IGNORECASE
+)
 _PLAIN_WISH = re.compile(r"^我(?:想|要|想要)?(?:问|说|想知道|要|打听)(?!的)", re.IGNORECASE)
 _INSTEAD = re.compile(r"[，,]?(?:不是|而不是|没问|, not |,? rather than |,? instead of )[^，,]*$", re.IGNORECASE)
 _LEAD = re.compile(
@@ -159,7 +161,7 @@ _ABOUT: tuple[tuple[About, str], ...] = (
                   r"^(?:what is|what's) (?:the|its) (?:title|headline)(?: of the article)?$|"
                   r"^which article(?: is (?:it|that|this)(?: from)?)?$"),
     (About.SPEAKER, _THIS + r"(?:是|由)?(?:谁|哪位(?:专家|官员)?|什么人|哪个人)(?:这么|这样)?(?:说|讲|表示|指出|透露|"
-                            r"介绍|提出|认为|解读)(?:了|过)?的?(?:话)?" + rf"(?:{_IT})?$|"
+                            r"介绍|提出|认为|解读|解释|回应|回答|建议)(?:了|过)?的?(?:话)?" + rf"(?:{_IT})?$|"
                     r""
                     r"^(?:谁|是谁)(?:说|讲)的?(?:这话|这句话)?$|^who (?:said|says|told) (?:it|that|this|so)$"),
     (About.DAY, _THIS + rf"(?:是)?(?:在)?(?:哪(?:一)?天|什么时候|何时|啥时候|几号|几月几[日号]|哪(?:一)?日|什么日期)"
@@ -169,9 +171,9 @@ _ABOUT: tuple[tuple[About, str], ...] = (
                 rf"^when was (?:it|that|this|the \w+) {_TELLS}$|^what (?:is|was) the date(?: of .*)?$|"
                 r"^on (?:what|which) (?:day|date)$"),
     (About.PUBLISHER, _THIS + rf"(?:是|由)?(?:谁|哪(?:个|家|一家)?(?:单位|部门|机构|公司)?|什么(?:单位|部门|"
-                              rf"机构))(?:最先|首先)?{_TELLS}了?的?(?:{_NOUN})?$|" +
-                      _THIS + r"(?:的)?(?:是)?(?:来源(?:是)?(?:哪里|什么|哪儿|哪)?|从哪(?:里|儿)?来的?|哪(?:里|"
-                              r"儿)?来的|出自哪里|来自哪(?:里|儿)?|依据是什么|根据什么)$|"
+                              rf"机构))(?:最先|首先)?{_TELLS}(?:出来)?了?的?(?:{_IT})?$|" +
+                      _THIS + r"(?:的)?(?:是)?(?:来源(?:是)?(?:哪里|什么|哪儿|哪)?|从哪(?:里|儿)?(?:来|得来|得到|"
+                              r"听来|获悉|了解到)的?(?:消息|数据|信息|情况)?|哪(?:里|儿)?来的|出自哪里|来自哪(?:里|儿)?|依据是什么|根据什么)$|"
                       r"^(?:是)?谁(?:的)?(?:数据|统计)$|"
                       rf"^{_BODY_ENGLISH} {_TELLS} {_THEM_ENGLISH}$|"
                       r"^(?:what(?: is|'s) the source|where (?:does|did) (?:it|that|this|the (?:figure|data|"
@@ -216,7 +218,7 @@ _BARE_WHEN = re.compile(
 )
 _OTHERS = re.compile(
     r"^(?:另外|其他|其它|其余|剩下|别)的?(?:那)?(?:[几两三四五六七八九十\d]+)?(?:个|样|项|种|家|国|些|类|者|"
-    r"国家|地区|业务|产业|的)*$|"
+    r"国家|地区|业务|产业|的)*[\u4e00-\u9fff]{0,2}$|"
     r"^(?:the )?(?:others?|other (?:one|two|three|four|countries|ones)|rest)$",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ from rag.words import fold, is_han
 _MOST = 5
 # What speaks for a reading and against it, beside how sure its answer is; chosen by hand.
 _BESIDE, _FOCUS, _COMPUTED, _MISSING, _LATER = 0.4, 0.25, 0.8, 0.12, 0.02
-_CERTAIN = 0.85
+_CERTAIN, _LESS_SURE = 0.85, 0.2
 _STANDS = 0.5  # a word stands in a text where at least so much of it does
 
 
@@ -56,7 +56,10 @@ def best(
     chosen = max(range(len(tried)), key=worth)
     if worth(chosen)[0] or tried[0][1].refused:
         # Of readings that say the same, the one that leaves the least out is what was meant.
-        same = [pair for pair in tried if tried[chosen][0] in pair[0] and _same(pair[1], tried[chosen][1])]
+        first = tried[chosen]
+        same = [
+            pair for pair in tried if first[0] in pair[0] and _same(pair[1], first[1]) and _as_sure(pair[1], first[1])
+        ]
         return max(same, key=lambda pair: len(pair[0]), default=tried[chosen])
     return next((pair for pair in tried if pair[1].refused), tried[0])
 
@@ -64,6 +67,10 @@ def best(
 def bears(answer: Answer, words: Sequence[str]) -> bool:
     """Whether an answer is certain, or what it cites bears all of the words."""
     return answer.confidence >= _CERTAIN or not _missing(answer, words)
+
+
+def _as_sure(one: Answer, other: Answer) -> bool:
+    return one.confidence >= other.confidence - _LESS_SURE
 
 
 def _same(one: Answer, other: Answer) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import combine, listed, told, works
+from rag.answering.asking import Asks
 from rag.answering.evidence import presence
 from rag.answering.question import Question
 from rag.answering.told import Given
@@ -90,30 +91,29 @@ def _operands(text: str, asked: Question, figures: Sequence[Given]) -> list[Give
         return None
     if "百分点" in text or "个点" in text:
         figures = [f for f in figures if f.statement.unit == "%"]
-    kinds = told.kinds(asked, figures[0].statement.kind) if figures else ()
-    kinds = (
-        kinds
-        if Kind.GROWTH in kinds and not _DIFFERENCE.search(text)
-        else (figures[0].statement.kind,)
-        if figures
-        else ()
-    )
-    if (
-        figures
-        and works.kind(text).value == "growth"
-        and figures[0].statement.kind is Kind.LEVEL
-        and _WHICH.search(text)
-    ):
-        kinds = (Kind.GROWTH,)
     count = 3 if _THREE.search(text) else 2
+    for first in range(len(figures)):
+        if found := _alike(figures[first:], _kinds(text, asked, figures[first]), count, asked):
+            return found
+    return None
+
+
+def _kinds(text: str, asked: Question, first: Given) -> tuple[Kind, ...]:
+    """Return which kinds of figure are reckoned with: those told, but growths where what grew faster is asked."""
+    if first.statement.kind is Kind.LEVEL and _WHICH.search(text) and works.kind(text) is Asks.GROWTH:
+        return (Kind.GROWTH,)
+    kinds = told.kinds(asked, first.statement.kind)
+    return kinds if Kind.GROWTH in kinds and not _DIFFERENCE.search(text) else (first.statement.kind,)
+
+
+def _alike(figures: Sequence[Given], kinds: Sequence[Kind], count: int, asked: Question) -> list[Given] | None:
+    """Return the first figure and those told before it that are like it, in the order they were told."""
     found: list[Given] = []
     for figure in figures:
         moved = figure if figure.statement.kind in kinds else _of_kind(figure, kinds, asked)
-        like = moved and (
-            not found
-            or (moved.statement.unit, moved.statement.kind) == (found[0].statement.unit, found[0].statement.kind)
-        )
-        if moved and like and all(moved.statement.start != g.statement.start for g in found):
+        if moved is None or (found and not told.alike(moved.statement, found[0].statement)):
+            continue
+        if all(moved.statement.start != g.statement.start for g in found):
             found.append(moved)
         if len(found) == count:
             break
@@ -122,7 +122,7 @@ def _operands(text: str, asked: Question, figures: Sequence[Given]) -> list[Give
 
 def _spoken_of(word: str, text: str, figures: Sequence[Given]) -> bool:
     """Whether a word names nothing new: it asks for the reckoning (合起来), or each figure measures it."""
-    if _PAIR.search(word) or re.search(rf"[两三](?:个|家|种|项|条|座)?{re.escape(word)}", text):
+    if _PAIR.search(word) or re.search(rf"[两三](?:个|家|种|项|条|座|类|样)?{re.escape(word)}", text):
         return True
     if any(word in match[0] for pattern in (_SUM, _DIFFERENCE) for match in pattern.finditer(text)):
         return True

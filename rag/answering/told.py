@@ -28,9 +28,12 @@ _KINDS: dict[Asks, tuple[Kind, ...]] = {
 _PER = {"每天": "日均", "每日": "日均", "一天": "日均", "天天": "日均", "每月": "月均", "每年": "年均", "每人": "人均"}
 _FILL = frozenset(
     "平均 怎么样 单独 整个 那块 这块 方面 部分 总体 整体 大概 前 后 业务 行业 领域 地区 人数 数量 个数 家数 户数 钱 "
-    "价钱 起来 一共 总共".split()
+    "价钱 起来 一共 总共 增长率 增幅 降幅 跌幅 涨幅 变化率 比率".split()
 )
 _COMPARED = re.compile(r"[比较]|\b(?:from|than|compared|over|against)\b", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"[比较].{0,2}(?:上年|去年|前年|上一年|前一年|(?:19|20)\d\d年|上月|同期)|(?:上年|去年|前一年|同期)(?:相)?比"
+)
 _STANDS = 0.5  # of a new word that must stand in what a figure measures
 _SURE, _LIKELY = 0.9, 0.6
 _NAME = 14  # characters of an answer that names one of several
@@ -90,9 +93,9 @@ def _in(citations: Sequence[Citation], dossiers: Sequence[Dossier]) -> Iterator[
 
 def kinds(asked: Question, before: Kind | None, *, fragment: bool = False) -> tuple[Kind, ...]:
     """Return which kinds of figure a follow-up asks for, the likeliest first; the kind before where it does not say."""
-    moves = bool(wording.direction(asked.folded)) or "还是" in asked.folded
+    moves = bool(wording.direction(asked.folded)) or "还是" in asked.folded or bool(_AGAINST.search(asked.folded))
     if asked.asks in (Asks.YES_NO, Asks.COMPARE, Asks.OPEN) and moves:
-        return _KINDS[Asks.GROWTH]
+        return _KINDS[Asks.CHANGE if before is Kind.SHARE else Asks.GROWTH]
     if asked.lang == "en" and moves and asked.asks is Asks.LEVEL:
         return _KINDS[Asks.CHANGE if before is Kind.SHARE else Asks.GROWTH]
     if before and (asked.asks is Asks.OPEN or (fragment and asked.asks is Asks.LEVEL)):
