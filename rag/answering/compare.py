@@ -95,8 +95,8 @@ def criterion(question: Question) -> Criterion | None:
         if kind is Kind.LEVEL and _HOW.search(most[0]):
             kind = Kind.GROWTH
         return Criterion(kind, lambda rows: [_extreme(rows, low)], _out(text, _MOST))
-    if not _PLURAL.search(text):
-        return None
+    if not _PLURAL.search(text) or question.asks is Asks.COMPARE:
+        return None  # which grew faster, this or that: one of two
     count = _SOME.search(text)
     number = int(chinese_number(count["count"])) if count and count["count"] else None
     if bound := _BOUND.search(text):

@@ -142,6 +142,8 @@ def _measured(part: str) -> str:
 
 def called(question: Question, operands: Sequence[Operand], one: Operand) -> str:
     """Return what one of several figures is called: its words as the question has them, else its measure's."""
+    if question.lang == "en":  # as printed, whatever the language of the question
+        return one.figure.statement.measure if one.figure and one.figure.statement else ""
     parts, _ = _parts(question)
     held = [{part for part in parts if any(w in part for w in other.own)} for other in operands]
     mine = held[operands.index(one)]
@@ -150,7 +152,7 @@ def called(question: Question, operands: Sequence[Operand], one: Operand) -> str
         common = {t for t in question.terms if all(t in p for p in set.union(*held)) and t not in question.places}
         return _called(part, [*one.own, *common])
     words = [w for w in one.own if w in question.folded]
-    if words and question.lang == "zh":
+    if words:
         return _called(question.folded, words)
     return one.figure.statement.measure if one.figure and one.figure.statement else ""
 
