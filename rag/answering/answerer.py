@@ -170,7 +170,7 @@ class Answerer:
         question = draft.question
         if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, draft.hits)):
             return answer
-        if combined := self._combined(question, dossiers, draft.hits) or self._claimed(draft, dossiers):
+        if combined := self._claimed(draft, dossiers) or self._combined(question, dossiers, draft.hits):
             return combined
         if considered.best and (premise := premises.contradiction(question, dossiers, self.evidence)):
             return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
@@ -235,7 +235,8 @@ class Answerer:
                 return compose.decided(draft, decided[0], yes=decided[1])
         if condition := claims.condition(question):
             found = candidates(replace(condition.question, asks=Asks.LIST), dossiers, self.evidence)
-            for candidate in (c for c in found[:_SEVERAL] if c.covered >= _ENOUGH_WORDS and c.ruled_out is None):
+            fitting = [c for c in found[:_SEVERAL] if c.covered >= _ENOUGH_WORDS and c.ruled_out is None]
+            for candidate in sorted(fitting, key=lambda c: (question.type or "") not in c.sentence.text):
                 if rows := listed.meeting(candidate.sentence, condition):
                     return compose.those(draft, candidate, [row.name for row in rows])
         return None

@@ -22,6 +22,7 @@ from rag.pages.statements import Statement
 _ABOVE = r"超过|突破|超出|超|高于|大于|多于|不止|不低于|不少于|越过|[^不未没]过"
 _BELOW = r"不到|低于|不足|少于|小于|不及|没到|未到|没有?达到|没有?超过|不超过|未超过|未达"
 _REACHED = r"达到|达|到|满"
+_BEHIND = {"以上": "reached", "以下": "below", "以内": "below"}
 _BOUND = re.compile(rf"(?P<below>{_BELOW})|(?P<above>{_ABOVE})|(?P<reached>{_REACHED})")
 _MOVES = r"(?:增|升|涨|降|减|跌|掉|回落|下滑|扩大|收窄|变多|变少|萎缩)"
 # What is said of the things to be listed: 哪些行业下降了, 增速超过10%的有哪些; not 为促进增长提出了哪些举措.
@@ -84,7 +85,8 @@ def _measured(question: Question, text: str) -> Claim | None:
     asks = Asks.LEVEL
     if value.unit == "%" or value.family in ("percent", "points"):
         asks = Asks.GROWTH if _GROWTH.search(text) else Asks.SHARE if _SHARE.search(text) else Asks.LEVEL
-    bound = before[-1].lastgroup if before else None
+    behind = (bound for word, bound in _BEHIND.items() if word in text[value.start : value.end + len(word)])
+    bound = before[-1].lastgroup if before else next(behind, None)
     sign = -1 if asks is Asks.GROWTH and wording.direction(text) < 0 else 1  # 下降超过10% is of falls alone
     return Claim(_asking(question, asks), lambda statement: _bears(statement.value * sign, statement, value, bound))
 
@@ -117,6 +119,7 @@ def _asking(question: Question, asks: Asks) -> Question:
         if wording.rank(t)
         or wording.direction(t)
         or _BOUND.fullmatch(t)
+        or t in _BEHIND
         or t[0].isdigit()
         or t in asking.KIND_WORDS
         or (t in other and t not in text)

@@ -96,9 +96,9 @@ def words(draft: Draft, best: Candidate) -> Answer:
         return _enumerated(draft, dossier, found)
     if question.asks is Asks.COMPARE:
         question = replace(question, asks=asking.without_comparison(question.folded))
-    best, asked = reading_on.answered(
-        reading_on.where_decided(best, question) if question.asks is Asks.YES_NO else best
-    )
+    if question.asks is Asks.YES_NO:
+        best = reading_on.where_decided(best, question)
+    best, asked = reading_on.answered(question, best)
     if question.asks is Asks.LIST:
         best = reading_on.where_listed(question, best)
         if spans_of.lacks(question, best.sentence.text):

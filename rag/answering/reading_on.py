@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from rag.answering import spans
+from rag.answering import enumerations, spans
+from rag.answering.asking import Asks
 from rag.answering.evidence import Sentence
 from rag.answering.match import Candidate
 from rag.answering.question import Question
+from rag.words import tag
 
+_MARK = re.compile(r"^[\s“]*[一二三四五六七八九十]是")
+_FEW = 8  # words of a sentence that may only restate
 POINTING = ("这", "该", "他", "她", "它")  # what a sentence begins with that goes on with the one before
 
 
@@ -22,12 +27,22 @@ def where_decided(best: Candidate, question: Question) -> Candidate:
     return best
 
 
-def answered(best: Candidate) -> tuple[Candidate, Sentence | None]:
+def restates(question: Question, text: str) -> bool:
+    """Whether a sentence says no more than a question after why or how does: 二是处理好甲与乙的关系。"""
+    if question.asks not in (Asks.WHY, Asks.HOW):
+        return False
+    words = [word for word, flag in tag(_MARK.sub("", text)) if len(word) > 1 and flag[0] in "nvaijl"]
+    return len(words) < _FEW and all(word in question.folded for word in words)
+
+
+def answered(question: Question, best: Candidate) -> tuple[Candidate, Sentence | None]:
     """Return the sentence behind one that only asks (怎么办？), and that one; else the candidate as it is."""
     sentences, number = best.dossier.sentences, best.sentence.number
-    if not best.sentence.text.rstrip("”").endswith("？") or number + 1 >= len(sentences):
+    only_asks = best.sentence.text.rstrip("”").endswith("？") or restates(question, best.sentence.text)
+    following = sentences[number + 1] if number + 1 < len(sentences) else None
+    if not only_asks or following is None or following.part != "body" or enumerations.begins(following.text):
         return best, None
-    return replace(best, sentence=sentences[number + 1]), best.sentence
+    return replace(best, sentence=following), best.sentence
 
 
 def where_listed(question: Question, best: Candidate) -> Candidate:

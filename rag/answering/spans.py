@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 
-from rag.answering import explaining, people, series
+from rag.answering import asking, explaining, people, series
 from rag.answering.asking import NATIONAL, Asks
 from rag.answering.evidence import presence
 from rag.answering.found import Span, nearest
@@ -26,6 +26,7 @@ _BODIES = (
 _BODY = re.compile(rf"{_BODIES}$")
 _PHRASE = frozenset({"n", "ns", "nt", "nz", "nr", "vn", "a", "b", "j", "l", "an", "f", "eng", "nrt", "s", "ng"})
 _REGION = re.compile(r"省|自治区|市|县|区|州|镇|乡|村|街道|口岸|港|新城|国")
+_SPOT = re.compile(r"(?:湾|岛|山|路|街|广场|中心|馆|园|厂|港|码头|机场|站|学|院|村|镇|楼|店|基地|水库|大桥|公园|社区)$")
 _PLACES = re.compile(r"^(?:城市|省份|国家|地区|地方|省|市|县|区|村|镇)")
 _WHERE = re.compile(
     r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
@@ -33,6 +34,7 @@ _WHERE = re.compile(
 )
 _BY_DEED = 2.5  # of who does what is asked about
 _BEHIND, _LAST_WORDS = 12, 3  # characters behind a series, and words of a question, that say what it is of
+_KIND, _LONGER = 0.4, 2.5  # what is of the sort asked for; a place much longer than what the question tells of it
 _PAIRED, _GIVEN = 0.2, 1.0  # what only 和 joins is less surely a series; what the question tells is not asked for
 # Who does what is asked about: the question's word, and the words of print that say it is done.
 _DONE: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -45,6 +47,10 @@ _DONE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ).split()),
 )  # fmt: skip
 _BEFORE_AGENTS = re.compile(r"[，。；：！？）)、“”\s]|(?<!自)由(?!于)|主办|承办|协办|举办|支持|指导")
+_NAMED_AS = re.compile(
+    r"(?:命名|取名|定名|起名|名字|大名|全名|名称?|称作|叫做?|叫)(?:为|作|是|"
+    r"叫)?[“《‘]([^”》’]{1,20})[”》’]"
+)
 _LEADING = re.compile(
     r"^(?:(?:记者|本报记者|本报讯|据|根据|从|日前|近日|昨天|今天|同时|此外|目前|其中|最新|截至|悉|另|在|的|与|和|"
     r"(?:\d+年)?(?:\d+月)?\d+日|\d+年底?|\d+月))+"
@@ -72,6 +78,8 @@ def _people(question: Question, text: str, anchor: dt.date | None) -> list[Span]
         for start, end in people.named(text)
     ]
     spans += [Span(start, end, 0.3 + nearest(question, text, start, end)) for start, end in people.foreign(text)]
+    if asking.CALLED.search(question.folded):
+        spans += [Span(*m.span(1), 0.9 + nearest(question, text, *m.span(1))) for m in _NAMED_AS.finditer(text)]
     return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
 
 
@@ -123,7 +131,9 @@ def _phrases(text: str, wanted: Callable[[Sequence[tuple[str, str]]], bool]) -> 
 
 def _places(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
     spans = [
-        Span(*m.span(1), 0.4 + nearest(question, text, *m.span(1))) for m in _WHERE.finditer(text) if _has_place(m[1])
+        Span(*m.span(1), 0.4 + nearest(question, text, *m.span(1)))
+        for m in _WHERE.finditer(text)
+        if _has_place(m[1]) or _SPOT.search(m[1])
     ]
     for start, end in _phrases(text, lambda run: any(flag == "ns" for _, flag in run)):
         last = max((m.end() for m in _REGION.finditer(text[start:end])), default=end - start)
@@ -132,9 +142,24 @@ def _places(question: Question, text: str, anchor: dt.date | None) -> list[Span]
         start = max((m.end() for m in re.finditer(r"[，。；：、\s在于]", text[: max(end, 0)])), default=0)
         if end - start > 1 and _REGION.search(text[start:end][-1:]) and _has_place(text[start:end]):
             spans.append(Span(start, end, explaining.SURELY))  # 某省某市某镇|大桥
+    wanted = asking.A_PLACE.search(question.folded)
+    ending = _KIND * bool(wanted)
+    return [
+        Span(s.start, s.end, s.score + ending * (wanted is not None and wanted[1] in text[s.start : s.end]))
+        for s in spans
+        if not _told(question, text[s.start : s.end])
+    ]
+
+
+def _told(question: Question, place: str) -> bool:
+    """Whether a question itself names a place, or every place in it, or what is asked after stands in it."""
     subject = question.terms[0] if question.terms else ""
-    told = [span for span in spans if not _asked_for(question, text[span.start : span.end])]
-    return [span for span in told if len(subject) < 3 or subject not in text[span.start : span.end]]
+    named = [word for word, flag in tag(place) if flag == "ns"]
+    return (
+        _asked_for(question, place)
+        or (len(subject) > 2 and subject in place)
+        or (bool(named) and len(place) < _LONGER * len("".join(named)) and all(_asked_for(question, n) for n in named))
+    )
 
 
 def _has_place(words: str) -> bool:

@@ -177,14 +177,16 @@ def verdict(question: Question, best: Candidate) -> bool:
     told = _deciding(question, best.sentence.text)
     asked, moved = direction(question.folded), direction(told)
     against = bool(asked and moved and asked != moved) or _opposed(question.folded, told)
-    return not against and denies(told) == denies(question.folded)
+    deputy = any(f"副{t}" in told and f"副{t}" not in question.folded for t in question.terms)
+    return not against and not deputy and denies(told) == denies(question.folded)
 
 
 def _deciding(question: Question, text: str) -> str:
     """Return the clause of a sentence that decides: of those with what is asked last, the one with the most words."""
     clauses = [c for c in re.split(r"[，。；：！？]", text) if c.strip()]
     last = next((t for t in reversed(question.terms) if t in text and not direction(t)), "")
-    held = [(last in clause, sum(presence(term, clause) for term in question.terms)) for clause in clauses]
+    words = [term for term in question.terms if not direction(term)]
+    held = [(last in clause, sum(presence(word, clause) for word in words)) for clause in clauses]
     return clauses[held.index(max(held))] if clauses else text
 
 
