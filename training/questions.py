@@ -11,12 +11,13 @@ import json
 import lzma
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from rag.answering import reader
 from rag.archive import Archive
 from rag.pages.records import Article
 from rag.pages.statements import Kind, Statement
@@ -25,8 +26,11 @@ from rag.words import fold, tag
 from training import data, reader_asking, reader_targets
 from training.reader_targets import Sentence
 
+Near = Mapping[str, Sequence[str]]
+
 _YEAR = re.compile(r"(?<!\d)20[012]\d(?=年)")
 _LEFT_OUT = 0.3
+_COMMON = 12_000  # words of the reader's vocabulary, which begins with the commonest
 _PLAIN = 0.3  # share of the figures asked for in their own sentence's words
 _NAMED = frozenset({"date", "person", "place", "body", "title", "reason", "definition", "list"})
 _LEAST_TERMS, _MOST = 8, 46  # characters of a generated question
@@ -63,7 +67,7 @@ def over_paragraphs(folder: Path, home: Path, texts: int, seed: int) -> tuple[Ar
 
 def over_news(folder: Path, home: Path, texts: int, seed: int) -> tuple[Archive, list[Asked]]:
     """Return an archive over some news articles, built in `home`, and about two questions for each of them."""
-    draw, rng = random.Random(seed), np.random.default_rng(seed)
+    draw, rng, near = random.Random(seed), np.random.default_rng(seed), _near(random.Random(seed))
     with lzma.open(folder / f"{data.DOCUMENTS}.jsonl.xz", "rt", encoding="utf-8") as rows:
         held = [json.loads(line) for line in rows]
     kept = [row for row in held if 200 < len(row["text"]) < 2500]
@@ -74,32 +78,44 @@ def over_news(folder: Path, home: Path, texts: int, seed: int) -> tuple[Archive,
     asked: list[Asked] = []
     for statement in draw.sample(figures, min(len(figures), texts)):
         answer, article = fold(statement.text), statement.article.id
-        question = _of_figure(statement) if draw.random() < _PLAIN else _reworded(statement, rng)
+        question = _of_figure(statement) if draw.random() < _PLAIN else _reworded(statement, rng, near)
         if question is not None:
             asked.append(Asked(question, answer, article))
             asked += [Asked(changed, None) for changed in _changed(question, statement.article.text, figures, draw)]
             if other := _other_measure(question, statement, figures, draw):
                 asked.append(Asked(other, None))
     for article_ in draw.sample(archive.articles, min(len(archive.articles), texts)):
-        if named := _of_what_is_named(article_, rng):
+        if named := _of_what_is_named(article_, rng, near):
             asked.append(named)
             asked += [Asked(changed, None) for changed in _changed(named.question, article_.text, figures, draw)]
     return archive, asked
 
 
-def _reworded(statement: Statement, rng: np.random.Generator) -> str | None:
+def _near(draw: random.Random) -> Near:
+    """Return for verbs and what goes with them any three others.
+
+    People say in their own words what a newspaper says in its; a question is still about the same thing, while one with
+    another noun, place, year or measure is not.
+    """
+    tagged = [tag(word) for word in list(reader.shipped().rows)[:_COMMON]]
+    alike = [pair[0] for pair in tagged if len(pair) == 1 and pair[0][1] in ("v", "a", "d", "ad")]
+    by_kind = {flag: [word for word, own in alike if own == flag] for _, flag in alike}
+    return {word: draw.sample(by_kind[flag], min(3, len(by_kind[flag]))) for word, flag in alike}
+
+
+def _reworded(statement: Statement, rng: np.random.Generator, near: Near) -> str | None:
     """Return a question that a figure answers, its clauses dropped, moved and worded otherwise."""
     left, right = statement.sentence
     sentence = Sentence.read(fold(statement.article.text[left:right]))
     at = range(statement.start - left, statement.end - left)
     for target in reader_targets.targets(sentence):
         if target.kind == "figure" and sentence.starts[target.first] in at:
-            made = reader_asking.ask(sentence, target, rng)
+            made = reader_asking.ask(sentence, target, rng, near)
             return made.question if made else None
     return None
 
 
-def _of_what_is_named(article: Article, rng: np.random.Generator) -> Asked | None:
+def _of_what_is_named(article: Article, rng: np.random.Generator, near: Near) -> Asked | None:
     """Return a question for a name, day, place, body, list or reason of an article."""
     sentences = [Sentence.read(s) for s in data.sentences(fold(article.text)) if 12 <= len(s) <= 160]
     found = [(s, t) for s in sentences for t in reader_targets.targets(s) if t.kind in _NAMED]
@@ -109,7 +125,7 @@ def _of_what_is_named(article: Article, rng: np.random.Generator) -> Asked | Non
     kind = str(rng.choice(kinds))
     of_kind = [pair for pair in found if pair[1].kind == kind]
     sentence, target = of_kind[int(rng.integers(len(of_kind)))]
-    made = reader_asking.ask(sentence, target, rng)
+    made = reader_asking.ask(sentence, target, rng, near)
     return Asked(made.question, sentence.text[made.start : made.end], article.id) if made else None
 
 
