@@ -40,12 +40,13 @@ _TEXTS = 500  # of each kind
 # Of what nothing answers, the share that is learned from: people ask it about once in six questions.
 _KEPT = {"figures": 0.25, "sentences": 0.6, "instead": 0.25}
 _DEVELOP = 6.0  # how much a question of the develop split counts against one made over other texts
+_STRETCH = 15  # hundredths of probability over which the worth of a threshold is averaged
 _READ_MOST = 0.02  # of a figure's score; beyond it the reader puts a whole before the part that was asked for
 _FOLDS, _SEED, _L2, _HIDDEN = 10, 7, 2.0, 6
 # What can only speak against an answer, and what can do either; everything else can only speak for it. Without these
 # bounds signals that go together (missing, unknown) are played off against each other.
 _AGAINST = frozenset({"closed", "asks", "title", "cost", "missing", "unknown", "unnamed"})
-_EITHER = frozenset({"length"})
+_EITHER = frozenset({"length", "english"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -234,7 +235,9 @@ def _best_threshold(chances: Array, right: npt.NDArray[np.bool_], known: Sequenc
     none = np.array([not k.answerable for k in known])
     steps = np.arange(0.1, 0.8, 0.01)
     worth = [float((counts * np.where(chances >= step, right, none)).sum()) for step in steps]
-    return round(float(steps[int(np.argmax(worth))]), 2)
+    # The curve is flat at its top and jumps with every question: the middle of its best stretch is taken.
+    smooth = np.convolve(worth, np.full(_STRETCH, 1 / _STRETCH), "valid")
+    return round(float(steps[int(np.argmax(smooth)) + _STRETCH // 2]), 2)
 
 
 def _told(name: str, chances: Array, right: npt.NDArray[np.bool_], known: Sequence[Known], enough: float) -> str:

@@ -39,6 +39,7 @@ class Signals:
     off for slight differences. `missing`: share of words found nowhere in the article; `unknown`: share of words that
     the corpus does not hold; `unnamed`: share of the question's names that stand nowhere in the article. `read`: the
     trained reader's log-odds that the figure, or something in the sentence, answers; 0 where it was not asked.
+    `english`: the question is, so that its words are found by what they may mean.
     """
 
     covered: float
@@ -59,6 +60,7 @@ class Signals:
     unknown: float
     unnamed: float
     read: float
+    english: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Signaller:
             unknown=sum(w.weight for w in self.words if not w.meanings and not self.evidence.known(w.text)) / total,
             unnamed=sum(name in candidate.missing for name in names) / max(len(names), 1),
             read=read,
+            english=float(question.lang == "en"),
         )
 
     def _found(self, candidate: Candidate) -> float:
