@@ -1,22 +1,17 @@
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
 
-CASES = Path(__file__).parent / "cases"
+pytest.register_assert_rewrite("labelled")  # what it checks is said in full where it fails
 
 
 @pytest.fixture(scope="session")
 def toy(tmp_path_factory):
     """A real archive over four made-up articles, built once with the shipped encoder."""
-    from rag.archive import Archive
-    from rag.settings import Settings
+    import labelled
 
-    home = tmp_path_factory.mktemp("toy")
-    (home / "corpus" / "pages").mkdir(parents=True)
-    shutil.copy(CASES / "articles.jsonl", home / "corpus" / "pages" / "articles.jsonl")
-    return Archive.open(home / "corpus", home / "index", Settings(today=dt.date(2024, 5, 1)))
+    return labelled.archive(tmp_path_factory.mktemp("toy"), "articles.jsonl")
 
 
 @pytest.fixture(scope="session")

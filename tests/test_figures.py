@@ -1,32 +1,18 @@
 """Figures asked of made-up articles: the right figure for the right year, place and measure, or none."""
 
-import datetime as dt
-import json
-import shutil
-from pathlib import Path
-
+import labelled
 import pytest
 
 from rag.answering.support import check
 
-CASES = json.loads((Path(__file__).parent / "cases" / "figures.json").read_text(encoding="utf-8"))
-
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
-    from rag.archive import Archive
-    from rag.settings import Settings
-
-    home = tmp_path_factory.mktemp("figures")
-    (home / "corpus" / "pages").mkdir(parents=True)
-    shutil.copy(Path(__file__).parent / "cases" / "figures.jsonl", home / "corpus" / "pages")
-    return Archive.open(home / "corpus", home / "index", Settings(today=dt.date(2024, 5, 1)))
+    return labelled.archive(tmp_path_factory.mktemp("figures"), "figures.jsonl")
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
-def test_a_figure_is_given_or_refused(archive, case, request):
-    if case.get("fails"):
-        request.applymarker(pytest.mark.xfail(strict=True, reason="known failure: promote it when it passes"))
+@pytest.mark.parametrize("case", labelled.cases("figures.json"))
+def test_a_figure_is_given_or_refused(archive, case):
     answer = archive.ask(case["question"])
     assert check(answer) == ()
     if "short" in case:

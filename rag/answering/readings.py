@@ -38,6 +38,7 @@ def best(
             tried.append((reading, answerer.ask(reading, articles)))
 
     def worth(number: int) -> tuple[bool, float]:
+        """Return whether a reading's answer stands, and what speaks for it."""
         reading, answer = tried[number]
         terms = answerer.understand(reading).terms
         carried = [t for t in terms if is_han(t[0]) and len(t) > 1 and t not in (*words, *VAGUE, *KIND_WORDS)]
@@ -53,8 +54,9 @@ def best(
             - _LATER * number
         )
 
-    chosen = max(range(len(tried)), key=worth)
-    if worth(chosen)[0] or tried[0][1].refused:
+    worths = [worth(number) for number in range(len(tried))]
+    chosen = worths.index(max(worths))
+    if worths[chosen][0] or tried[0][1].refused:
         # Of readings that say the same, the one that leaves the least out is what was meant.
         first = tried[chosen]
         same = [
