@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import operands, sides
+from rag.answering import choosing, operands, sides
 from rag.answering.evidence import CLAUSE, Word, circles
 from rag.answering.match import Candidate
 from rag.answering.operands import Operand
@@ -34,34 +34,39 @@ def find_operands(question: Question, task: Task, find: Find, weigh: Weigh, enou
     times = sides.of_times(replace(task.question, folded=question.folded), task.question.asks)
     if len(times) == 2 and (task.work in (Work.COMPARE, Work.DIFFERENCE) or len(question.periods) == 2):
         return _figures(times, find, enough)
+    described = _described(question, task, find, weigh, enough)
+    if described and all(one.figure for one in described):
+        return described
     if chosen := operands.named(task, find(task.question), weigh(task.question)):
         return tuple(
             replace(one, figure=one.figure and replace(one.figure, side=sides.called(question, chosen, one)))
             for one in chosen
         )
-    return _figures(_by_words(question, task), find, enough)
+    if not described and task.work in (Work.EACH, Work.SUM):
+        return _figures(times, find, enough) if len(times) > 1 else ()
+    return described
 
 
-def _by_words(question: Question, task: Task) -> tuple[Side, ...]:
-    """Return the sides as the question joins them: 荔枝|龙眼 of 荔枝和龙眼."""
-    if task.work is Work.REST:
+def _described(question: Question, task: Task, find: Find, weigh: Weigh, enough: float) -> tuple[Operand, ...]:
+    found = sides.of_things(question, task)
+    if len(found) < 2 or (len(found) > 2 and task.work not in operands.SEVERAL):
         return ()
-    wanted = task.question.asks
-    found = sides.of_things(question, wanted, part_of=task.work is Work.SHARE)
-    if len(found) < 2 and task.work in (Work.EACH, Work.SUM):
-        found = sides.of_times(question, wanted)
-    return found if len(found) == 2 or (len(found) > 2 and task.work in operands.SEVERAL) else ()
+    chosen = choosing.choose(
+        task,
+        found,
+        lambda side, asks: find(replace(side.question, asks=asks)),
+        lambda side: weigh(side.question),
+        enough,
+    )
+    return chosen.operands
 
 
 def _figures(found_sides: Sequence[Side], find: Find, enough: float) -> tuple[Operand, ...]:
-    """Return the best figure of each side, None for a side that has none."""
+    """Return the best figure of each of several times, None for one that has none."""
     found: list[Operand] = []
     for side in found_sides:
-        others = [w for other in found_sides for w in other.own if other is not side and w not in side.question.terms]
-        fitting = (c for c in find(side.question) if c.ruled_out is None and c.statement and c.covered >= enough)
-        free = [c for c in fitting if not _is_anothers(c, others)]
-        own = [c for c in free if _bears(c, side, 2)] or [c for c in free if _bears(c, side, 3)]
-        best = _of_one_time(own, next((o.figure for o in found if o.figure), None))
+        fitting = [c for c in find(side.question) if c.ruled_out is None and c.statement and c.covered >= enough]
+        best = _of_one_time(fitting, next((o.figure for o in found if o.figure), None))
         found.append(Operand(replace(best, side=side.name) if best else None, side.own))
     return tuple(found)
 
@@ -81,18 +86,6 @@ def lacking(task: Task, found: Sequence[Operand]) -> bool:
         return False
     told = "".join(one.figure.sentence.text for one in found if one.figure)
     return not any(w in told for one in found if one.figure is None for w in one.own)
-
-
-def _bears(candidate: Candidate, side: Side, circle: int = 2) -> bool:
-    """Whether what is only this side's stands with the figure."""
-    around = circles(candidate.dossier, candidate.sentence, candidate.statement)[:circle]
-    return not side.own or any(Word(word, 1.0).credit(around) >= _BOUND for word in side.own)
-
-
-def _is_anothers(candidate: Candidate, others: Sequence[str]) -> bool:
-    """Whether a figure is by its own measure another side's: 柑橘产值 where all fruit is asked for."""
-    measure = candidate.statement.measure.split(" ")[-1] if candidate.statement else ""
-    return any(word in measure for word in others if len(word) > 1)
 
 
 def direct(task: Task, told: Sequence[Operand], found: Sequence[Candidate], enough: float) -> bool:

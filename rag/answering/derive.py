@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import asking
+from rag.answering import asking, operands
 from rag.answering.asking import Asks
 from rag.answering.evidence import presence
 from rag.answering.match import Candidate
@@ -30,7 +30,7 @@ _LESS_COVERED = 0.08
 _SURELY = 0.7  # a figure that covers so much may cost what it will
 _FEW = 8  # figures looked at
 _DENIED = re.compile(
-    r"(?:没有?|未|尚未|不)能?(?:保住|保持|实现|完成|达到|出现)?(?=[^，。？]{0,8}的|增|涨|上升|达|合|回升|$)"
+    r"(?:没有?|未|尚未|不(?!是不是))(?:是|属于)?能?(?:保住|保持|实现|完成|达到|出现)?(?=[^，。？]{0,8}的|增|涨|上升|达|合|回升|$)"
 )
 _AMONG = re.compile(r"[^，。；]{1,24}(?:[中里内]|之中)，?[^，。；]{0,2}有?")
 _BY_SHARE = re.compile(r"^(?!.*(?:增|降|涨|跌|升)).*(?:占|份额|比重|[成%])")
@@ -42,7 +42,7 @@ _MOVE = r"(?:增长|增加|提高|提升|上升|上调|下调|下降|减少|扩�
 _CHANGED = re.compile(rf"(?:{_MOVE}|多|少|高|低)(?:了|出)?(?:大?约|大概|差不多)?(?:多少|几)")
 _FROM, _TO = (
     re.compile(r"[从由自][^，。；从由自]{0,14}$"),
-    re.compile(rf"[^，。；]{{0,6}}?{_MOVE}[到至为][^，。；]{{0,10}}"),
+    re.compile(r"[^，。；\d]{0,10}?[到至为][^，。；\d]{0,10}"),
 )
 _AROUND = re.compile(r"^(?:超过|突破|超|逾|近|约|将近|接近)|左右$")
 _NEAR = 3  # sentences in which the change of a figure may stand
@@ -108,8 +108,12 @@ def rest(question: Question, find: Callable[[Question], tuple[Candidate, ...]], 
         if _DENIED.search(folded[part.clause[0] : part.clause[1]]):
             return None
         for whole in candidate.sentence.statements:
-            among = whole.end <= part.start and _AMONG.fullmatch(folded[whole.end : part.start])
-            if among and whole.unit == part.unit and whole.value > part.value:
+            between = folded[whole.end : part.start] if whole.end <= part.start else ""
+            if (
+                (_AMONG.fullmatch(between) or operands.is_part(part, whole))
+                and whole.unit == part.unit
+                and whole.value > part.value
+            ):
                 a, b = fold(whole.text), fold(part.text)
                 short = _like(a, (whole.value - part.value) / whole.value, max(_decimals(a), _decimals(b)))
                 return Derived(candidate, whole, short, f"计算：{a}－{b}＝{short}") if short else None
@@ -232,7 +236,7 @@ def _work_back(candidate: Candidate, statement: Statement, change: Statement) ->
     if change.kind is Kind.GROWTH and change.unit == "%" and statement.kind is Kind.LEVEL:
         value = statement.value / (1 + change.value / 100)
         sign = "＋" if change.value >= 0 else "－"
-        short = _like(printed, value / statement.value, _decimals(printed))
+        short = _like(printed, value / statement.value, _told(printed, value / statement.value))
         return (
             Derived(candidate, change, short, f"计算：{printed}÷(1{sign}{abs(change.value):g}%)≈{short}")
             if short
@@ -249,6 +253,16 @@ def _work_back(candidate: Candidate, statement: Statement, change: Statement) ->
     return None
 
 
+def _told(printed: str, factor: float) -> int:
+    """Return how many decimals a printed figure times `factor` can have: no more digits than were printed."""
+    match = _FIGURE.search(printed)
+    if match is None:
+        return 0
+    digits = re.sub(r"\D", "", match["number"]).lstrip("0")
+    whole = len(str(int(float(match["number"].replace(",", "")) * factor)).lstrip("0"))
+    return max(min(_decimals(printed), len(digits) - whole), 0)
+
+
 def _decimals(printed: str) -> int:
     match = _FIGURE.search(printed)
     return len(match["number"].partition(".")[2]) if match else 0
@@ -259,7 +273,8 @@ def _like(printed: str, factor: float, decimals: int) -> str | None:
     match = _FIGURE.match(printed.lstrip("超近约逾"))
     if match is None:
         return None
-    return f"{float(match['number'].replace(',', '')) * factor:.{decimals}f}{match['rest']}"
+    value = float(match["number"].replace(",", "")) * factor
+    return f"{value:.{decimals}f}{match['rest']}"
 
 
 def check(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -198,13 +198,15 @@ def presence(term: str, text: str) -> float:
         return akin
     if len(term) == 2:
         return max(akin, _APART if _apart(term).search(text) else 0.0)
+    if len(term) == 3 and _apart(term).search(text):
+        return max(akin, _APART)  # 直营门店 where 直营店 is asked for
     pairs = _pairs(term)
     return max(akin, _PIECE * sum(any(form in text for form in forms) for forms in pairs) / len(pairs))
 
 
 @lru_cache(maxsize=4096)
 def _apart(term: str) -> re.Pattern[str]:
-    return re.compile(f"{re.escape(term[0])}.{{1,2}}{re.escape(term[1])}")
+    return re.compile(f"{re.escape(term[:-1])}.{{1,2}}{re.escape(term[-1])}")
 
 
 @lru_cache(maxsize=4096)

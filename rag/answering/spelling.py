@@ -20,7 +20,7 @@ _LONGEST = 4
 _GRAMMAR = frozenset(
     "是的了在有和不这那吗呢吧啊之者而为于以与其所及等从被把让向对由至并且但或若如则将已曾正还再最更很太就才只仅每各某该此彼"
     "何哪后前上下中内里间时年月日会能可要想使令给跟比像到过得地着们个种次位名只条家件一二两三四五六七八九十百千万亿多少几"
-    "又也都称叫做作用来去又且因当"
+    "又也都称叫做作用来去又且因当贵"
 )
 # What such a character and another make before these is a verb: 下将 of 下将了多少.
 _BEHIND_VERBS = "了到至"

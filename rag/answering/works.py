@@ -13,7 +13,7 @@ from rag.answering import asking
 from rag.answering.asking import Asks
 from rag.answering.question import Question, recut
 from rag.pages import quantities
-from rag.words import cut, tag
+from rag.words import cut, in_dictionary, offsets, tag
 
 
 class Work(StrEnum):
@@ -32,12 +32,13 @@ class Work(StrEnum):
 class Task:
     """A work, the question without the words that say it, asking of each figure what is asked of all.
 
-    `gap`: of a comparison, the difference is asked for too.
+    `gap`: of a comparison, the difference is asked for too; `points`: it is asked for in percentage points.
     """
 
     work: Work
     question: Question
     gap: bool = False
+    points: bool = False
 
 
 _MORE = "[多少高低大小快慢贵长短强早晚重轻]"
@@ -53,14 +54,13 @@ _BEFORE = re.compile(r"(?:比|较)(?:上年|去年|前年|上月|上季|同期|�
 _WHICH = re.compile(rf"(?:哪(?!些|几|里|儿|天)|谁)[^，。？]{{0,14}}?(?:{_MORE}|猛|凶|狠|厉害)")
 _ADD = re.compile(
     r"加起来|加在一[起块]|加一[起块]|合起来|合在一[起块]|合计|合共|相加|之和|总和|"
-    r"(?<=[\u4e00-\u9fff])加(?=上?[\u4e00-\u9fff]{2})(?![速快大强工入拿盟班深剧])|"
     r"\bcombined\b|\btogether\b|\bsum of\b|\badd(?:ed)? up\b|\bin total\b|\baltogether\b"
 )
 _ALL = re.compile(r"一共|总共|总计|共(?=有|计|是|多少)")
 _EACH = re.compile(r"分别|各(?:自|是|为|有|占|达|增|完成|多少|几)|\brespectively\b|\beach\b")
-_REST = re.compile(
+REST = re.compile(
     r"(?:除去|除开|除了|除(?=[^，。？]{1,16}外)|扣除|扣掉|不算|不含|不包括|不计|去掉|刨去|抛开|撇开|剔除|减去|排除)"
-    r"(?P<part>[^，。？]{1,16}?)(?:(?:以|之)?外|后|的话|，|,|还剩|剩下?)"
+    r"(?P<part>[^，。？]{1,16}?)(?:(?:以|之)?外|后|的话|，|,|还[剩有]?|剩下?)"
 )
 _LEFT = re.compile(r"其余|其他|其它|剩下|剩余|别的|另外|还剩|还有|剩")
 _TIMES = re.compile(r"是|为|相当于|等于|\bas\b")
@@ -73,7 +73,11 @@ _MEASURES = frozenset({"总量", "总额", "规模", "金额"})  # 业务收入 
 _OF_ONE = re.compile(r"^\s*(?:，|的|  )|哪|谁")
 _DONE = 0.35
 _PACED = re.compile(r"[涨跌升降增减卖长]得(?:更|比较)?[\u4e00-\u9fff]")
-_GROWS = re.compile(r"增速|增幅|涨幅|增长|增得|涨|降幅|下降|跌|升|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b")
+_GROWS = re.compile(
+    r"同比|环比|改善|(?:上升|提升|提高|下降|扩大)得|增速|增幅|涨幅|增长|增得|涨|降幅|下降|跌|升|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b"
+)
+_POINTS = re.compile(r"百分点|(?:几|多少)个?点|\bpercentage points?\b")
+_JOINING = frozenset("加和与跟比")
 _PACE = ("快", "慢")
 _LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")
 _SHARES = re.compile(r"占比|比重|比例|份额|\bshare\b")
@@ -97,7 +101,7 @@ def read(question: Question) -> Task | None:
     text = question.rest
     for pattern in patterns:
         text = pattern.sub(lambda m: " " * len(m[0]), text)
-    if work is Work.REST and (rest := _REST.search(question.rest)):
+    if work is Work.REST and (rest := REST.search(question.rest)):
         left, right = rest.span("part")
         text = f"{text[: rest.start()]} {question.rest[left:right]} {text[rest.end() :]}"
     asks = _kind(question, work)
@@ -111,7 +115,7 @@ def read(question: Question) -> Task | None:
     for said in quantities.find(unsaid):
         unsaid = f"{unsaid[: said.start]}{' ' * (said.end - said.start)}{unsaid[said.end :]}"
     plain = replace(plain, asks=asks, unit=None, family=None, folded=unsaid, several=True)
-    return Task(work, plain, bool(_GAP.search(question.folded)))
+    return Task(work, plain, bool(_GAP.search(question.folded)), bool(_POINTS.search(question.folded)))
 
 
 def _stress(term: str, stress: float) -> float:
@@ -122,7 +126,7 @@ def _stress(term: str, stress: float) -> float:
 def _work(question: Question) -> Work | None:
     text, asks = question.folded, question.asks
     figures = asks in _OF_FIGURES
-    if (rest := _REST.search(text)) and rest["part"] and figures:
+    if (rest := REST.search(text)) and rest["part"] and figures:
         return Work.REST
     which = asks is Asks.COMPARE or (question.lang == "zh" and bool(_WHICH.search(text)) and "最" not in text)
     if _GAP.search(text) and (figures or which) and not _BEFORE.search(text):
@@ -131,7 +135,7 @@ def _work(question: Question) -> Work | None:
         return Work.COMPARE
     if not figures:
         return None
-    if _ADD.search(text):
+    if _ADD.search(text) or any(word == "加" for word, _ in told(text)):
         return Work.SUM
     if _EACH.search(text):
         return Work.EACH
@@ -142,13 +146,33 @@ def _work(question: Question) -> Work | None:
     return Work.SUM if asks is Asks.LEVEL and _ALL.search(text) and JOINT.search(text) else None
 
 
+def told(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """Return the words of a text and where they stand; what joins is a word of its own: 先进|级|加|卓越|级.
+
+    >>> [word for word, _ in told("先进级加卓越级") if word == "加"]
+    ['加']
+    """
+    placed = []
+    words = cut(text)
+    for word, (start, end) in zip(words, offsets(words, text), strict=True):
+        at = next((i for i, char in enumerate(word) if char in _JOINING), -1)
+        if at < 0 or len(word) == 1 or len(word) > 2 or in_dictionary(word):
+            placed.append((word, (start, end)))
+        else:
+            pieces = ((word[:at], start), (word[at], start + at), (word[at + 1 :], start + at + 1))
+            placed += [(piece, (left, left + len(piece))) for piece, left in pieces if piece]
+    return placed
+
+
 def _kind(question: Question, work: Work) -> Asks:
     counted = question.unit is not None and quantities.family_of(question.unit) not in ("percent", "points", "times")
+    if work is Work.MULTIPLE and _GROWS.search(question.folded):
+        return Asks.GROWTH
     if work in (Work.SHARE, Work.MULTIPLE, Work.REST) or (work is Work.SUM and counted):
         return Asks.LEVEL
     if work is Work.EACH and question.figure:
         return question.asks
-    return kind(question.folded)
+    return kind(question.rest)
 
 
 def kind(text: str) -> Asks:
@@ -161,3 +185,9 @@ def kind(text: str) -> Asks:
         return Asks.GROWTH
     rules = ((_LASTS, Asks.DURATION), (_SHARES, Asks.SHARE))
     return next((asks for pattern, asks in rules if pattern.search(text)), Asks.LEVEL)
+
+
+def kinds(task: Task) -> tuple[Asks, ...]:
+    """Return the kinds of figure that a work may be done with, the likeliest first."""
+    asks = task.question.asks
+    return (Asks.GROWTH, Asks.SHARE) if task.points and asks is Asks.LEVEL else (asks,)
