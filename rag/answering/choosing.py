@@ -13,7 +13,7 @@ from rag.answering import works
 from rag.answering.asking import Asks
 from rag.answering.evidence import Word, circles
 from rag.answering.match import Candidate
-from rag.answering.operands import Operand, alike, is_part
+from rag.answering.operands import HERE, Operand, alike, is_part
 from rag.answering.sides import Side, name
 from rag.answering.works import Task, Work
 from rag.pages.statements import Statement
@@ -83,6 +83,8 @@ def _pool(
     pool = []
     for candidate in found:
         if candidate.ruled_out or candidate.statement is None or candidate.covered < enough:
+            continue
+        if "全国" in side.question.places and HERE.search(candidate.sentence.text):
             continue
         around = _around(candidate, candidate.statement)
         if not _bears(side, mine, around, candidate):

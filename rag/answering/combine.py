@@ -1,6 +1,6 @@
 """Questions that several figures answer: two asked at once, which is more, their sum, difference, ratio or share.
 
-What is worked out is shown with its formula (`derive.check` works it out again) and every operand is cited.
+What is worked out is shown with its formula (`formulas.check` works it out again) and every operand is cited.
 """
 
 from __future__ import annotations

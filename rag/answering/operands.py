@@ -28,7 +28,7 @@ _NEAR = 120  # characters within which a part is told behind its whole
 _WITHIN_IT = re.compile(r"其中|(?:^|(?<=[\u4e00-\u9fff]))[中里](?:，|有)|[，:：](?:包括|涉及|包含|分别是)")
 _TORN, _ROUNDED, _ROUGH = 0.1, 0.04, 0.01  # a figure told to less than a hundredth of itself is rounded
 _UNASKED, _FEW_UNASKED, _STANDS = 0.2, 0.4, 0.5
-_HERE = re.compile(r"[全本][省市县区州镇]")
+HERE = re.compile(r"[全本][省市县区州镇]")
 _COUNTED = 10_000
 _PART, _NO_PART = 0.06, 0.06
 _WITHIN = frozenset({Work.SHARE, Work.REST})  # one figure may be a part of the other
@@ -147,7 +147,7 @@ def _nested(task: Task, a: _Figure, b: _Figure, places: Sequence[tuple[int, int]
     if task.work in _WITHIN:
         whole = a.statement.value < b.statement.value and a.candidate.dossier is b.candidate.dossier
         told = is_part(a.statement, b.statement) or _unasked(task, b, a) < _FEW_UNASKED
-        whole = whole and told and not ("全国" in task.question.places and _HERE.search(b.candidate.sentence.text))
+        whole = whole and told and not ("全国" in task.question.places and HERE.search(b.candidate.sentence.text))
         return ((a, b) if task.work is Work.SHARE else (b, a)) if whole else None
     twice = [i for i in shared if places[i][0] != places[i][1]]
     if not twice or _unasked(task, b, a):

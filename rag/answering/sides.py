@@ -52,6 +52,7 @@ _PART_FIRST = re.compile(
     r"(?P<part>[^，。？]{2,24}?)(?:数量|人数)?(?:占|在)(?P<whole>[^，。？]{2,40}?)(?:中间|当中|之中|[中里内]面?|所|的)*(?:的?(?:比重|比例|份额|占比)|[占有](?!比)|多少|几|百分之|多大|约|大概|$)"
 )
 _CHIEF = 0.6
+_OF_PLACES = " 省市县区州"
 _LENT, _MEASURED = 0.35, 0.8  # what a word is worth to a thing it may be said of, too
 
 
@@ -237,4 +238,4 @@ def name(part: str, own: Sequence[str], shared: Sequence[str] = ()) -> str:
         return part.strip()
     first, last = min(a for a, _ in places), max(b for _, b in places)
     before = [part.rfind(word, 0, first) + len(word) for word in shared if word in part[:first]]
-    return part[max(before, default=0) : last].strip(" “”的了")
+    return part[max(before, default=0) : last].lstrip(_OF_PLACES).strip(" “”的了")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.answering import derive
+from rag.answering import formulas
 from rag.answering.records import Answer, Citation
 from rag.pages import quantities
 from rag.pages.quantities import Quantity
@@ -46,7 +46,7 @@ def unsupported(text: str, quotes: Iterable[str], question: str = "") -> tuple[s
     """Return the numbers, dates and names of `text` that stand neither in the quotes nor in the question."""
     asserted = normalise(_MARK.sub(" ", text.replace("(1＋", "(").replace("(1－", "(")))
     said = normalise("\n".join([*quotes, question]))
-    computed, wrong = derive.check(text)
+    computed, wrong = formulas.check(text)
     said += "\n" + "\n".join(computed)
     english = " ".join(text.split()) if _ENGLISH.search(text) or _is_english(text) else ""
     found = [*_converted(english, said)] if english else []
