@@ -80,6 +80,12 @@ class Bags:
         return Bags(np.concatenate((self.ids, other.ids))[order], self.bounds + other.bounds)
 
 
+def of(texts: Sequence[Sequence[int]]) -> Bags:
+    """Return texts that are given as token ids."""
+    bounds = np.cumsum([0, *map(len, texts)])
+    return Bags(np.array([number for text in texts for number in text], np.int64), bounds.astype(np.int64))
+
+
 def empty(texts: int = 0) -> Bags:
     """Return that many texts without a token."""
     return Bags(np.zeros(0, np.int64), np.zeros(texts + 1, np.int64))

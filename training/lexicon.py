@@ -82,12 +82,17 @@ class Lexicons:
 
 def learn(left: Bags, right: Bags, tokens: int) -> tuple[Lexicon, Lexicon]:
     """Return the lexicons left → right and right → left of two aligned collections, over `tokens` token ids."""
+    source, target, score = weigh(left, right, tokens)
+    return _best(source, target, score, tokens), _best(target, source, score, tokens)
+
+
+def weigh(left: Bags, right: Bags, tokens: int) -> tuple[Ints, Ints, Floats]:
+    """Return every pair of tokens of aligned texts, and the geometric mean of P(right|left) and P(left|right)."""
     sentence, source, target = _links(left, right)
     pair, link = np.unique(source * tokens + target, return_inverse=True)
     forward = _model_1(sentence, target, link, pair // tokens, tokens)
     backward = _model_1(sentence, source, link, pair % tokens, tokens)
-    score = np.sqrt(forward * backward)
-    return _best(pair // tokens, pair % tokens, score, tokens), _best(pair % tokens, pair // tokens, score, tokens)
+    return pair // tokens, pair % tokens, np.sqrt(forward * backward)
 
 
 def _links(left: Bags, right: Bags) -> tuple[Ints, Ints, Ints]:

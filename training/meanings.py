@@ -18,20 +18,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from rag.search.meanings import FOLDER, stem
+from rag.search.meanings import ENDINGS, FOLDER, SHORTEST_STEM, stem
 from rag.words import cut, in_dictionary, is_han, tag
-from training import data
+from training import bags, data, lexicon
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\"")
 _LEAD = re.compile(r"^(?:to be |to |the |a |an |sth |sb )+")
-_LONGEST_GLOSS, _LONGEST_WORD, _LONGEST_KEY = 5, 3, 3  # words, characters, words
+_LONGEST_GLOSS, _LONGEST_WORD, _LONGEST_KEY = 5, 3, 4  # words, characters, words
 _IN_PRINT = 30  # documents in which a counterpart stands at least
 _SPOKEN = 900  # what stands in more documents is itself what print calls it
 _EVERYDAY, _RARER = 100, 5  # a noun in fewer documents, and by this factor fewer than its counterpart
 _NEAR, _MOST_NEAR = 0.38, 4
 _STANDS_FOR, _MOST_STANDS_FOR = 0.4, 6
 _SHARED, _COMMON = 0.62, 3.2  # what a shared first gloss is worth, and how many (log2) may share it
-_TOGETHER, _SEEN, _LONG = 0.12, 5, 40  # Dice of an English and a Chinese word, sightings, words of a sentence
+_RARE = 3  # documents in which a Chinese word of an English one stands at least, a name in one
+_LINKED, _SURE = 0.1, 0.35  # least chance that two words of a pair of sentences stand for each other, and a sure one
 _SMALL = frozenset(
     "to of the a an in on at for and or with by be is as from into up out off one's sb sth etc it its that one who "
     "used not no very".split()
@@ -105,6 +106,12 @@ def near(glosses: Senses, count: Mapping[str, int]) -> dict[str, list[tuple[str,
     return found
 
 
+def _bare(word: str) -> str:
+    """Return an English word without the ending that says how it is used."""
+    ending = next((e for e in ENDINGS if word.endswith(e) and len(word) - len(e) >= SHORTEST_STEM), "")
+    return word.removesuffix(ending)
+
+
 def _vectors(
     words: Sequence[str], glosses: Senses
 ) -> tuple[dict[str, dict[str, float]], dict[str, list[tuple[str, float]]]]:
@@ -115,7 +122,7 @@ def _vectors(
         parts[word] = own
         for gloss in glosses[word]:
             own["=" + gloss] += 1.0
-            for small in {stem(w) for w in gloss.split()} - _SMALL:
+            for small in {_bare(w) for w in gloss.split()} - _SMALL:
                 own[small] += 0.5 / math.sqrt(len(gloss.split()))
     spread = Counter(part for own in parts.values() for part in own)
     vectors: dict[str, dict[str, float]] = {}
@@ -153,18 +160,17 @@ def english(
     """Return for English words and phrases the Chinese words of print that they stand for, with how surely."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
     for word, own in glosses.items():
-        place = _flag(word) == "ns"
-        if len(word) < 2 or count.get(word, 0) < (1 if place else _IN_PRINT):
+        if len(word) < 2 or _printed(word, count) < (1 if _flag(word) in _NAMES else _RARE):
             continue
         for gloss, worth in own.items():
             if len(gloss.split()) <= _LONGEST_KEY:
                 key = " ".join(map(stem, gloss.split()))
                 found[key][word] = max(found[key].get(word, 0.0), worth)
     for key, words in found.items():
-        most = math.log1p(max(count[word] for word in words))
-        found[key] = {word: x * (0.5 + 0.5 * math.log1p(count[word]) / most) for word, x in words.items()}
-    for (key, word), dice in _together(pairs).items():
-        found[key][word] = max(found[key].get(word, 0.0), min(2 * dice, 1.0))
+        most = math.log1p(max(_printed(word, count) for word in words))
+        found[key] = {word: x * (0.5 + 0.5 * math.log1p(_printed(word, count)) / most) for word, x in words.items()}
+    for (key, word), chance in _linked(pairs).items():
+        found[key][word] = max(found[key].get(word, 0.0), min(chance / _SURE, 1.0))
     kept = {}
     for key, words in sorted(found.items()):
         best = sorted(((w, round(x, 2)) for w, x in words.items() if x >= _STANDS_FOR), key=lambda p: (-p[1], p[0]))
@@ -173,19 +179,31 @@ def english(
     return kept
 
 
-def _together(pairs: Iterable[data.Pair]) -> dict[tuple[str, str], float]:
-    """Return how often an English and a Chinese word stand in the same pairs of sentences (Dice)."""
-    left, right, both = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
+def _printed(word: str, count: Mapping[str, int]) -> int:
+    """Return in how many documents a word stands; for one that is printed in pieces, the rarest of them."""
+    return count.get(word, 0) or min((count.get(piece, 0) for piece in cut(word)), default=0) // 2
+
+
+def _linked(pairs: Iterable[data.Pair]) -> dict[tuple[str, str], float]:
+    """Return how likely an English and a Chinese word of the same pairs of sentences stand for each other."""
+    numbers: dict[str, int] = {}
+    texts: tuple[list[list[int]], list[list[int]]] = ([], [])
     for pair in pairs:
         ours = {stem(w) for w in re.findall(r"[a-z][a-z'-]+", pair.en.lower())} - _SMALL
         theirs = {w for w in cut(pair.zh) if len(w) > 1 and is_han(w[0])}
-        if len(ours) > _LONG or len(theirs) > _LONG:
-            continue
-        left.update(ours)
-        right.update(theirs)
-        both.update((a, b) for a in ours for b in theirs)
-    dice = {(a, b): 2 * n / (left[a] + right[b]) for (a, b), n in both.items() if n >= _SEEN}
-    return {pair: x for pair, x in dice.items() if x >= _TOGETHER}
+        for side, words in zip(texts, (ours, theirs), strict=True):
+            side.append([numbers.setdefault(word, len(numbers)) for word in sorted(words)])
+    if not texts[0]:
+        return {}
+    told = list(numbers)
+    seen = Counter(number for side in texts for text in side for number in text)
+    left, right, chance = lexicon.weigh(bags.of(texts[0]), bags.of(texts[1]), len(told))
+    kept = (chance >= _LINKED).nonzero()[0]
+    return {
+        (told[left[i]], told[right[i]]): float(chance[i])
+        for i in kept
+        if min(seen[int(left[i])], seen[int(right[i])]) >= _RARE
+    }
 
 
 def write(out: Path, name: str, table: Mapping[str, Sequence[tuple[str, float]]]) -> None:

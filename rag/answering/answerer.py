@@ -19,20 +19,22 @@ from rag.answering import (
     compose,
     deciding,
     derive,
+    english,
     listed,
     premises,
     refusing,
+    retelling,
     support,
     wording,
     works,
 )
 from rag.answering.asking import Asks
+from rag.answering.meant import Chooser
 from rag.answering.compose import Draft
 from rag.answering.deciding import Judge, Verdict
-from rag.answering.english import is_english
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, asked_words, candidates, sentences
-from rag.answering.question import Question, understand
+from rag.answering.question import Question, retold, understand
 from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
 from rag.answering.short import Load
@@ -106,7 +108,8 @@ class Answerer:
         Raises QuestionError when it is empty or too long.
         """
         begun = time.perf_counter()
-        answer = self._answer(self.understand(text), within or self.articles)
+        articles = within or self.articles
+        answer = self._answer(self._in_chinese(self.understand(text), articles), articles)
         if unsupported := support.check(answer):
             # The rule of the house is not bent: what cannot be shown is not said.
             answer = self._withheld(answer, unsupported)
@@ -120,6 +123,16 @@ class Answerer:
             places = tuple(dict.fromkeys((*question.places, *self.translator.places(question.terms, text))))
             return replace(question, meanings=self.translator.meanings(question.terms), places=places)
         return question
+
+    def _in_chinese(self, question: Question, within: Sequence[Article]) -> Question:
+        """Return an English question told again in the Chinese words of the pages that it finds."""
+        if question.lang != "en" or self.translator is None:
+            return question
+        found = self.consider(question, within).draft.candidates
+        choose = Chooser.over(self.translator, found)
+        chinese = retelling.retell(question.rest, english.read(question.rest), choose)
+        today = self.settings.today or dt.date.today()
+        return retold(question, chinese, choose.bears, today=today) if chinese else question
 
     def consider(self, question: Question, within: Sequence[Article] = ()) -> Considered:
         """Return what search, match and the learned models make of a question, before anything is decided."""
@@ -242,7 +255,7 @@ class Answerer:
         return None
 
     def _withheld(self, answer: Answer, unsupported: tuple[str, ...]) -> Answer:
-        text = wording.WITHHELD_ENGLISH if is_english(answer.question) else wording.WITHHELD
+        text = wording.WITHHELD_ENGLISH if english.is_english(answer.question) else wording.WITHHELD
         return replace(
             answer, text=text + "".join(f"[{c.number}]" for c in answer.citations), short=None, refused=True,
             reason=Reason.NOT_STATED,

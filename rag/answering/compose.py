@@ -206,7 +206,7 @@ def both(draft: Draft, sides: Sequence[Candidate], made: Worked | None = None) -
         text = wording.computed(draft.question, made.formula, text, wording.operands(sides))
     elif short and len(told) == 2 and asking.WHETHER.search(draft.question.folded):
         yes = told[0].value < told[1].value if compare.least(draft.question) else told[0].value > told[1].value
-        joint = ", " if draft.question.lang == "en" else "，"
+        joint = ", " if draft.question.tongue == "en" else "，"
         short = f"{wording.yes_or_no(draft.question, yes)}{joint}{short}"  # 是，外贸: and which of them it is
     return _answer(draft, text, short, spans, marked=True)
 

@@ -7,28 +7,38 @@ one space.
 from __future__ import annotations
 
 import calendar
-import datetime as dt
 import re
 from dataclasses import dataclass
 
-from rag.pages import periods
+from rag.answering import english_times
 from rag.pages.periods import Period
 from rag.words import is_han
 
+_MEASURES = (
+    r"sales|exports|imports|revenues?|profits?|spending|investment|output|value|volume|population|trade|gdp|turnover|"
+    r"business|prices?|margin|loss|income|costs?|rate|index|length|height|area|capacity|temperature|age|deficit|"
+    r"surplus|number"
+)
 _RULES: tuple[tuple[str, str], ...] = (
     ("author", r"\bwho (?:wrote|reported|photographed|took|authored)|\b(?:author|reporter|journalist|"
                r"photographer|byline)\b"),
+    ("yes_no", r"^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b(?!.*\bor\b)"),
+    ("date", r"^(?:from |since |until |by |on )?(?:when\b|what (?:date|day|moment|time)\b|"
+             r"which (?:date|day|month|year)\b)"),
     ("why", r"\bwhy\b|\breasons?\b|\bwhat caused\b|\bhow come\b"),
     ("change", r"\bpercentage points?\b"),
     ("compare", r"\b(?:which|who|what|whose)\b.*\b(?:(?:more|less|fewer|higher|lower|larger|faster|slower|"
                 r"bigger|smaller)\b.*\b(?:or|than)\b|(?:most|least|fewest|highest|lowest|largest|fastest|slowest|"
-                r"biggest|smallest)\b)|\bcompared?\b|\bdifference between\b|\bmore than\b.*\?|\bversus\b|"
-                r"\bvs\b"),
+                r"biggest|smallest)\b)|\bcompare\b|\bdifference between\b|\bversus\b|\bvs\b"),
+    ("person", r"^who (?!(?:said|says|stated|noted|pointed|believes?|argued|announced|suggested|proposed|revealed|"
+               r"told)\b)"),
+    ("growth", r"\bby how (?:many|much)\b(?!.*\b(?:than|outnumber))|\bhow much (?:bigger|larger|higher|lower|"
+               r"smaller|more)\b(?!.*\b(?:or|than)\b)"),
     ("rank", r"\brank(?:s|ed|ing)?\b|\bwhat place\b|\bwhich position\b"),
     ("multiple", r"\bhow many times\b"),
     ("duration", r"\bhow long\b|\bhow many (?:consecutive |straight )?(?:years|months|days|hours)\b"),
-    ("share", r"\bshare\b|\bproportion\b|\baccount(?:s|ed)? for\b|\bratio\b|\bwhat percent(?:age)? of\b|\bmake "
-              r"up\b|\bmade up\b"),
+    ("share", r"\bshare\b(?! price|holder)|\bproportion\b|\bmake up\b|\baccount(?:s|ed)? for\b|\bratio\b|"
+              r"\bwhat percent(?:age)? of\b|\bmade up\b"),
     ("growth", r"\bgrow(?:th|n|s)?\b|\bgrew\b|\bincreas(?:e|ed|es)\b|\brise\b|\brose\b|\bfall\b|\bfell\b|"
                r"\bdecreas|\bdeclin|\bdrop|"
                r"\byear[- ]on[- ]year\b|\bhow (?:fast|much faster)\b|\bby what percent|\bup by\b"),
@@ -37,9 +47,9 @@ _RULES: tuple[tuple[str, str], ...] = (
                  r"revealed|told)\b"),
     ("person", r"\bwho(?:m|se)?\b|\bwhat is the name\b|\bname of\b"),
     ("place", r"\bwhere\b|\b(?:which|what) (?:province|city|county|country|countries|place|port|region|district)\b"),
-    ("level", r"^what (?:was|were|is|are) (?!(?:the )?(?:two|three|four|five|main|new)\b)[^?,]*\b(?:sales|exports|"
-              r"imports|revenue|profits|spending|investment|output|value|volume|population|trade|gdp|turnover|business)"
-              r"(?: (?:in|for|of|during) [^?]*)?\??$"),
+    ("level", rf"^what (?:was|were|is|are) (?!(?:the )?(?:two|three|four|five|main|new)\b)[^?,]*?\b(?:{_MEASURES})"
+              r"(?: (?:in|for|of|during|on|at|by|to|from)\b[^?]*)?\??$|"
+              rf"^(?!who|what|which|where|when|how|why|is|are|did|does|was|were)[^?]*\b(?:{_MEASURES})\b"),
     ("list", r"\b(?:which|what) (?:\w+ )?(?:are|were)\b|\blist\b|\bname the\b|\bwhich (?:two|three|four|five|"
              r"six|eight|nine|ten)\b|"
              r"\bwhat (?:two|three|four|five|eight|nine) "),
@@ -56,21 +66,8 @@ _FAMILIES = (
     ("percent", re.compile(r"\bpercent|\bper cent|%|\bgrowth rate|\bshare\b|\bproportion", re.IGNORECASE)),
     ("money", re.compile(r"\byuan\b|\brmb\b|\bdollars?\b|\brevenue\b|\bmoney\b|\bworth\b|\bcost\b", re.IGNORECASE)),
 )
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_PARTS = {"first half": (1, 6), "second half": (7, 12)} | {
-    f"{name} quarter": (3 * number - 2, 3 * number)
-    for number, name in enumerate(("first", "second", "third", "fourth"), 1)
-}
-_WHEN = re.compile(
-    rf"(?:(?P<first>{_MONTH})\.?(?: (?P<from>\d{{1,2}}))?\s*(?:[-–—]|to|through)\s*)?(?P<last>{_MONTH})\.?"
-    r"(?: (?P<day>\d{1,2})(?:st|nd|rd|th)?)?,?(?: of)? (?P<year>20\d\d)\b"
-    rf"|(?:the )?(?P<part>{'|'.join(_PARTS)}) of (?P<of>20\d\d)\b|\bend of (?P<end>20\d\d)\b",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*|\d+(?:\.\d+)?%?")
+_CODE = 3  # digits of a number that may be a name: 002211, 500
 _STOP = frozenset(
     "a an the of in on at to for from by with and or is are was were be been being do does did has have had "
     "will would can could how many much what which who whom whose when where why that this these those it "
@@ -78,6 +75,20 @@ _STOP = frozenset(
     "number amount figure large big high long did percent percentage per cent rate compared same period last "
     "previous over up down out off new all any some more most less least name list say said says stated "
     "article newspaper page report reported roughly approximately almost actually already ever just only".split()
+)
+# By itself never a part of what is asked about.
+ASKING = frozenset(
+    "how many much what which who whom whose when why did do does done was were is are be been had has have a an the "
+    "this that these those it its their there one two three four five six seven eight nine ten year years given "
+    "put make made get got kind kinds sort type across whole entire just also such some any no not if so "
+    "as than he she they his her we you i me my your our each every both only please tell really exactly according "
+    "number amount total figure long far ago alone going expected expecting little saw see seen moved does set apply "
+    "applied quoted called carry weight basis person persons".split()
+)
+# Nor does any phrase hold one of these.
+FRAME = frozenset(
+    "how many much what which who whom whose when why did do does was were is are be been than the a an this that "
+    "these those they he she his her".split()
 )
 # Said by the kind of the question already.
 _KIND_WORDS = frozenset(
@@ -87,6 +98,11 @@ _KIND_WORDS = frozenset(
 )
 _NATIONAL = frozenset({"china", "chinese", "china's", "nationwide", "national", "country"})
 _COUNTRY_ONLY = re.compile(r"\bchin(?:a|ese)\b|\bnationwide\b|\bnational\b", re.IGNORECASE)
+
+
+def is_small(word: str) -> bool:
+    """Whether a word, in lower case, says how a question is put and not what it is about."""
+    return word in _STOP or word in _KIND_WORDS
 
 
 # What a question asks for, in a word or two.
@@ -115,15 +131,18 @@ class Reading:
         return tuple(dict.fromkeys(period.start.year for period in self.periods))
 
 
+_FRAME = re.compile(r"\b(?:what|how|who|which|when|where|why|did|was|were|is|are|the|of|in)\b", re.IGNORECASE)
+
+
 def is_english(text: str) -> bool:
-    """Whether a question is to be read as English: no Chinese characters but those of a quoted name.
+    """Whether a question is to be read as English: no Chinese characters but those of a name that it gives in Chinese.
 
     >>> is_english("What was the volume in 2023?"), is_english("5G基站 how many 个"), is_english("GDP多少")
     (True, False, False)
     """
     han = sum(map(is_han, text))
     latin = len(re.findall(r"[A-Za-z]+", text))
-    return latin >= 2 and han <= 1
+    return latin >= 2 and (han <= 1 or (latin > han and bool(_FRAME.search(text))))
 
 
 def when(period: Period) -> str:
@@ -152,13 +171,16 @@ def read(text: str) -> Reading:
     >>> read("What was China's express delivery volume in 2023?").terms
     ('express', 'delivery', 'volume')
     """
+    times = english_times.find(text)
+    told = text
+    for time in reversed(times):
+        told = f"{told[: time.start]} {told[time.end :]}"
     asks = next((asks for asks, pattern in _COMPILED if pattern.search(text)), "open")
-    told = _WHEN.sub(" ", text)
     words = [w.lower().removesuffix("'s") for w in _WORD.findall(told)]
-    terms = [w for w in words if w not in _STOP | _KIND_WORDS and w not in _NATIONAL and not _YEAR.fullmatch(w)]
+    terms = [w for w in words if not is_small(w) and w not in _NATIONAL and not (w.isdigit() and len(w) < _CODE)]
     family = next((family for family, pattern in _FAMILIES if pattern.search(text)), None)
     places = ("全国",) if _COUNTRY_ONLY.search(text) else ()
-    named = [*map(_period, _WHEN.finditer(text)), *(periods.year(int(y)) for y in _YEAR.findall(told))]
+    named = [time.period for time in times if not time.yearless]
     return Reading(
         asks,
         tuple(dict.fromkeys(named)),
@@ -166,23 +188,3 @@ def read(text: str) -> Reading:
         places,
         family if asks not in ("level",) else None,
     )
-
-
-def _period(match: re.Match[str]) -> Period:
-    if match["end"]:
-        return Period(dt.date(int(match["end"]), 1, 1), dt.date(int(match["end"]), 12, 31), as_of=True)
-    year = int(match["year"] or match["of"])
-    if match["part"]:
-        first, last = _PARTS[match["part"].lower()]
-    else:
-        last = _MONTHS[match["last"].lower()]
-        first = _MONTHS[match["first"].lower()] if match["first"] else last
-    end = calendar.monthrange(year, last)[1]
-    start = int(match["from"] or 1)
-    if match["day"] and 1 <= int(match["day"]) <= end:
-        end = int(match["day"])
-        start = start if match["first"] else end
-    start = max(1, min(start, calendar.monthrange(year, first)[1]))
-    if (first, start) > (last, end):
-        return periods.year(year)
-    return Period(dt.date(year, first, start), dt.date(year, last, end))

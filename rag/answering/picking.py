@@ -141,7 +141,7 @@ def _of_figure(past: Past, figure: Given, asked: Question, readings: Sequence[st
     whole = _whole(past, figure, readings)
     short = _verdict(asked, figure) or figure.statement.text
     answer = shown(whole, "", short, [figure], hits)
-    if asked.lang == "en":
+    if asked.tongue == "en":
         answer = replace(answer, text=wording.figure(asked, _quote(answer), figure.statement) + "[1]")
     return Reply(answer, whole, f"{figure.said}{_ASKED[figure.statement.kind]}" if _verdict(asked, figure) else whole)
 
@@ -164,7 +164,7 @@ def _verdict(asked: Question, figure: Given) -> str | None:
     if asked.asks is not Asks.YES_NO or not way:
         return None
     yes = (figure.statement.value >= 0) == (way > 0)
-    return ("Yes" if yes else "No") if asked.lang == "en" else "是" if yes else "否"
+    return ("Yes" if yes else "No") if asked.tongue == "en" else "是" if yes else "否"
 
 
 def _quote(answer: Answer) -> str:
@@ -214,6 +214,6 @@ def untold(past: Past, whole: str, citations: Sequence[Citation], hits: tuple[Hi
 def _said_of(past: Past, read: Followup, base: Said) -> str:
     """Return a question about an answer in full: 2023年包裹业务量：这个数据是谁发布的."""
     frame = past.frame(base)
-    if frame.question.lang == "en":
+    if frame.question.tongue == "en":
         return f"{base.frame.rstrip('?？ ')}: {read.text}"
     return f"{frame.core}：{read.text}"

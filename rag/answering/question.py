@@ -20,6 +20,8 @@ from rag.pages.clauses import is_aside
 from rag.pages.periods import Mention, Period
 from rag.words import fold, in_dictionary, normalise
 
+_DOUBTED = 0.5  # how much a word that may be wrongly translated binds
+
 
 @dataclass(frozen=True)
 class Question:
@@ -30,7 +32,8 @@ class Question:
     `family` and `unit` are what the asking words demand (多少家 → count, 家). `mended` are misspelt words as written
     and as meant, `meanings` an English term's words of the corpus, `seasons` times without a year (一季度, 1月19日).
     `relative`: the time was told from today (去年). `rest` is the text without times and what is quoted.
-    `several`: figures of several things are looked for, so that no word names the measure of all.
+    `several`: figures of several things are looked for, so that no word names the measure of all. `said` are the words
+    of an English question that was told again in Chinese.
     """
 
     text: str
@@ -52,6 +55,12 @@ class Question:
     meanings: tuple[tuple[tuple[str, float], ...], ...] = ()
     rest: str = ""
     several: bool = False
+    said: tuple[str, ...] = ()
+
+    @property
+    def tongue(self) -> str:
+        """The language it was asked in and is answered in: en also where it was told again in Chinese."""
+        return "en" if self.said else self.lang
 
     @property
     def figure(self) -> bool:
@@ -91,9 +100,11 @@ class Question:
     @property
     def understood(self) -> str:
         """The question said back in a short phrase: `2023年 · 快递 · 业务量 · 数值`, `2023 · express · amount`."""
-        if self.lang == "en":
+        if self.tongue == "en":
             read = [f"“{written}” read as “{meant}”" for written, meant in self.mended]
-            said_once = dict.fromkeys([*map(english.when, self.periods), *self.terms, english.NAMES[self.asks], *read])
+            said_once = dict.fromkeys(
+                [*map(english.when, self.periods), *(self.said or self.terms), english.NAMES[self.asks], *read]
+            )
             return " · ".join(said_once)
         when = [period.label for period in self.periods]
         said = [f"“{written}”作“{meant}”" for written, meant in self.mended]
@@ -244,6 +255,20 @@ def _looks_like_region(word: str) -> bool:
 
 def _dimension(rest: str) -> str | None:
     return next((family for family, pattern in asking.DIMENSIONS if pattern.search(rest)), None)
+
+
+def retold(question: Question, chinese: str, borne: Callable[[str], bool], *, today: dt.date) -> Question:
+    """Return an English question as its Chinese wording asks it, to be answered in English.
+
+    `borne` tells whether what was found holds a word: another may be what a dictionary wrongly took it for.
+    """
+    asked = _chinese(question.text, normalise(chinese), today)
+    stresses = (x if borne(term) else x * _DOUBTED for term, x in zip(asked.terms, asked.stresses, strict=True))
+    asked = replace(asked, stresses=tuple(stresses))
+    # Of a name's words none is a place: Anhui Natural Gas is a company.
+    places = [place for place in asked.places if any(place[:2] == named[:2] for named in question.places)]
+    whole = [place for place in question.places if place == "全国"]
+    return replace(asked, said=question.terms or ("",), places=tuple(dict.fromkeys([*places, *whole])))
 
 
 def _english(text: str, folded: str) -> Question:

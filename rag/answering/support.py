@@ -21,6 +21,7 @@ _WORTH = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _NAMES = frozenset({"nr", "ns", "nt", "nrt", "nrfg", "nz"})
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
+_FRAME = re.compile(r"\bUS dollars\b|^(?:Yes|No)\b", re.MULTILINE)  # words of ours: a unit's name, a verdict
 
 
 def check(answer: Answer) -> tuple[str, ...]:
@@ -44,6 +45,7 @@ def _reference(citation: Citation) -> tuple[str, ...]:
 
 def unsupported(text: str, quotes: Iterable[str], question: str = "") -> tuple[str, ...]:
     """Return the numbers, dates and names of `text` that stand neither in the quotes nor in the question."""
+    text = _FRAME.sub(" ", text)
     asserted = normalise(_MARK.sub(" ", text.replace("(1＋", "(").replace("(1－", "(")))
     said = normalise("\n".join([*quotes, question]))
     computed, wrong = formulas.check(text)

@@ -79,7 +79,7 @@ def lost(text: str) -> bool:
 
 def figure(question: Question, quote: str, statement: Statement) -> str:
     """Return the answer's text for a figure: the printed sentence; in English the figure converted before it."""
-    if question.lang != "en":
+    if question.tongue != "en":
         return quote
     return f"{statement.text}{_converted(statement)} — {_quoted(quote)}"
 
@@ -103,14 +103,14 @@ def operands(sides: Sequence[Candidate]) -> str:
 
 def computed(question: Question, formula: str, quote: str, named: str = "") -> str:
     """Return the answer's text for a computed value: that it is computed, how, from what, and of what that is."""
-    if question.lang == "en":
+    if question.tongue == "en":
         return f"Not printed as such; worked out from the figures quoted ({formula}): {_quoted(quote)}"
     return f"版面没有直接给出，由引文中的数字推算（{formula}）。{named}{'。' if named else ''}{quote}"
 
 
 def refusal(question: Question, reason: Reason, missing: Sequence[str], quote: str | None) -> str:
     """Return the words of a refusal; what it names (words, times, places) is the question's own."""
-    english = question.lang == "en"
+    english = question.tongue == "en"
     time = (" and " if english else "、").join(_as_asked(question)) or ("that time" if english else "所问时间")
     what = "“" + "”“".join(missing) + "”" if missing else "所问的内容"
     where = "、".join(p for p in question.places if p != "全国" and p in question.folded) or "所问对象"
@@ -124,13 +124,16 @@ def refusal(question: Question, reason: Reason, missing: Sequence[str], quote: s
 
 def retold(question: Question, answer: Answer) -> str:
     """Return the words of a refusal in the other of the two languages, what it quotes and its marks as they are."""
-    english = question.lang != "en"
+    english = question.tongue != "en"
     marks = "".join(f"[{citation.number}]" for citation in answer.citations)
     if answer.text.startswith((WITHHELD, WITHHELD_ENGLISH)):
         return (WITHHELD_ENGLISH if english else WITHHELD) + marks
     quote = "".join(citation.quote.replace("\n", "") for citation in answer.citations)
     told = refusal(
-        replace(question, lang="en" if english else "zh"), answer.reason or Reason.NOT_STATED, (), quote or None
+        replace(question, lang="en" if english else "zh", said=()),
+        answer.reason or Reason.NOT_STATED,
+        (),
+        quote or None,
     )
     return told + marks
 
@@ -146,7 +149,7 @@ def _as_asked(question: Question) -> list[str]:
     stated = [
         p for p in question.periods if p.label in named or (str(p.start.year) in named and p == year(p.start.year))
     ]
-    return [when(p) if question.lang == "en" else p.label for p in stated]
+    return [when(p) if question.tongue == "en" else p.label for p in stated]
 
 
 _NO = re.compile(r"不|没有?|未|并非|无法|难以|尚无")
@@ -202,7 +205,7 @@ def _opposed(asked: str, told: str) -> bool:
 
 def yes_or_no(question: Question, yes: bool) -> str:
     """Return 是 or 否, in the words of the question: 会 and 不会, 能 and 不能."""
-    if question.lang == "en":
+    if question.tongue == "en":
         return "Yes" if yes else "No"
     verb = _VERB.search(question.folded)
     if verb:

@@ -1,5 +1,7 @@
 """Words of nearly the same meaning, and Chinese words for English ones: tables made by training/meanings.py.
 
+`news.tsv` alone is written by hand: what the English words of trade, shares and offices are in Chinese print.
+
 `near` knows what print calls what people say (牌子 and 品牌, 卖 and 销售, 不准 and 禁止), `english` what base station
 is in Chinese. Both give several, each with a strength from 0 to 1; the pages decide which of them is meant.
 """
@@ -13,7 +15,9 @@ from pathlib import Path
 Words = tuple[tuple[str, float], ...]
 
 FOLDER = Path(__file__).parents[1] / "weights" / "meanings"
-_ENDINGS = ("'s", "ing", "ed", "es", "s", "ly")
+ENDINGS = ("'s", "ing", "ed", "es", "s", "ly")
+SHORTEST_STEM = 4
+_ELSEWHERE = 0.6  # of a word of news, what a dictionary gives besides
 _SHORTENED = 6  # letters of a word that may be short for a longer one: telecom
 
 
@@ -29,6 +33,11 @@ def english(phrase: str) -> Words:
     (('基站', 1.0),)
     """
     key = " ".join(map(stem, phrase.split()))
+    if news := _table("news.tsv").get(key, ()):
+        others = [
+            (word, sure * _ELSEWHERE) for word, sure in _table("english.tsv").get(key, ()) if word not in dict(news)
+        ]
+        return (*news, *others)
     table = _table("english.tsv")
     if key in table or len(key) < _SHORTENED:
         return table.get(key, ())
@@ -38,12 +47,34 @@ def english(phrase: str) -> Words:
     return table[found] if found.startswith(key) and found.isalpha() else ()
 
 
+_IRREGULAR = {
+    past: now
+    for now, pasts in (
+        ("rise", "rose risen"), ("fall", "fell fallen"), ("grow", "grew grown"), ("make", "made"),
+        ("take", "took taken"),
+        ("lead", "led"), ("win", "won"), ("hold", "held"), ("meet", "met"), ("build", "built"), ("sell", "sold"),
+        ("buy", "bought"), ("send", "sent"), ("begin", "began begun"), ("give", "gave given"), ("become", "became"),
+        ("write", "wrote written"), ("pay", "paid"), ("lose", "lost"), ("find", "found"), ("keep", "kept"),
+        ("run", "ran"), ("bring", "brought"), ("teach", "taught"), ("speak", "spoke spoken"), ("see", "saw seen"),
+        ("spend", "spent"), ("lay", "laid"), ("steal", "stole stolen"), ("drive", "drove driven"), ("choose", "chose"),
+        ("strike", "struck"), ("shut", "shut"), ("woman", "women"), ("man", "men"), ("child", "children"),
+    )
+    for past in pasts.split()
+}  # fmt: skip
+
+
 def stem(word: str) -> str:
-    """Return an English word without the endings that say how it is used: parcel of parcels."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+    """Return an English word without the endings that say how it is used: parcel of parcels, citi of cities."""
+    word = _IRREGULAR.get(word, word)
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            word = word.removesuffix(ending)
+            if ending in ("ing", "ed") and word[-1] == word[-2] and word[-1] not in "ls":
+                word = word[:-1]  # shipping
+            break
+    if word.endswith("y") and len(word) >= SHORTEST_STEM:
+        return f"{word[:-1]}i"
+    return word[:-1] if word.endswith("e") and len(word) > SHORTEST_STEM else word
 
 
 @cache

@@ -14,25 +14,22 @@ from functools import cached_property
 import numpy as np
 
 from rag.pages import naming
-from rag.search import meanings
+from rag.search import meanings, sounds
 from rag.search.encoder import Encoder, Vectors
-from rag.words import is_han, tag
+from rag.words import cut, in_dictionary, is_han, tag
 
 Meanings = tuple[tuple[str, float], ...]
 
 _MOST_WORDS = 60_000  # of a large corpus, its most frequent words
-_LONGEST = 3  # words of an English phrase
+_LONGEST = 4  # words of an English phrase
+_NEAREST = 3  # words of a phrase that the encoder is asked for
 _CHOICES = 5
 _LEAST = 0.36  # least cosine for a translation
 _AKIN = 0.2  # of a phrase's translation, a word keeps what it has at least this cosine with itself
 _SURE = 0.6  # from this cosine on, a translation counts in full
 _NAMED = 0.5  # how sure a place must be
-_SHORTEST_SOUND, _LONGEST_NAME = 5, 4  # letters, characters
-_DOUBTED = 0.6  # what the encoder finds for a word that the table knows
-_SYLLABLE = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|"
-    r"iu|ou|ua|ue|ui|un|uo|a|e|i|o|u))+"
-)
+_SHORTEST_SOUND, _NAME_ENDS, _HOMOPHONES = 5, 2, 4  # letters, characters behind a name, names of one sound
+_DOUBTED = 0.5  # what the encoder finds for a word that the table knows
 
 
 class Translator:
@@ -49,8 +46,15 @@ class Translator:
         return sorted(words, key=self._frequency, reverse=True)[:_MOST_WORDS]
 
     @cached_property
+    def _common(self) -> list[str]:
+        """The words that the encoder is asked for: what the cutter guessed (用情, 之梦) is no translation."""
+        return [word for word in self._words if in_dictionary(word)]
+
+    @cached_property
     def _vectors(self) -> Vectors:
-        return self._encoder.encode(self._words) if self._words else np.zeros((0, self._encoder.dimension), np.float32)
+        return (
+            self._encoder.encode(self._common) if self._common else np.zeros((0, self._encoder.dimension), np.float32)
+        )
 
     def of_question(self, terms: Sequence[str]) -> tuple[Meanings, ...]:
         """Return the meanings of a question's terms; nothing for a question that has a Chinese word.
@@ -65,26 +69,22 @@ class Translator:
         A phrase's translation holds for those of its words that are akin to it: express and delivery both mean 快递 in
         express delivery, but in investment from the Netherlands only the last word means 荷兰.
         """
-        phrases = [
-            (start, start + length) for length in range(1, _LONGEST + 1) for start in range(len(terms) - length + 1)
-        ]
-        if not phrases or not self._words:
-            return tuple(() for _ in terms)
-        near = self._encoder.encode([" ".join(terms[a:b]) for a, b in phrases]) @ self._vectors.T
         found: list[dict[str, float]] = [{} for _ in terms]
-        for start, end in sorted(phrases, key=lambda phrase: phrase[0] - phrase[1]):
-            for word, sure in self._told(terms[start:end]):
+        for start, end in phrases(len(terms), _LONGEST):
+            for word, sure in self.told(terms[start:end]):
                 for number in range(start, end):
                     if end - start > 1 or not found[number]:  # of a phrase that is known its words are no others
                         found[number].setdefault(word, sure)
         known = [bool(own) for own in found]
-        for (start, end), row in zip(phrases, near, strict=True):
+        near = sorted(phrases(len(terms), _NEAREST), key=lambda phrase: phrase[1] - phrase[0]) if self._common else []
+        rows = self._encoder.encode([" ".join(terms[a:b]) for a, b in near]) @ self._vectors.T if near else ()
+        for (start, end), row in zip(near, rows, strict=True):
             for place in np.argsort(-row)[:_CHOICES]:
                 if row[place] < _LEAST:
                     break
-                word, sure = self._words[place], min(float(row[place]) / _SURE, 1.0)
+                word, sure = self._common[place], min(float(row[place]) / _SURE, 1.0)
                 for number in range(start, end):
-                    if near[number][place] >= _AKIN:  # the first rows are the single words
+                    if rows[number][place] >= _AKIN and not terms[number].isdigit():  # the first are the single words
                         worth = sure * (_DOUBTED if known[number] else 1.0)
                         found[number][word] = max(found[number].get(word, 0.0), worth)
         return tuple(tuple(sorted(own.items(), key=lambda pair: -pair[1])) for own in found)
@@ -96,33 +96,71 @@ class Translator:
         """
         large = {word.lower() for word in re.findall(r"[A-Z][A-Za-z]+", text)}
         found: dict[str, None] = {}
-        for length in range(_LONGEST, 0, -1):
-            for start in range(len(terms) - length + 1):
-                phrase = terms[start : start + length]
-                for word, sure in self._told(phrase)[:1] or meanings.english(" ".join(phrase))[:1]:
-                    if set(phrase) <= large and sure >= _NAMED and _is_place(word):
-                        found.setdefault(word.rstrip("市省") if len(word) > 2 else word)
+        taken: set[int] = set()
+        for start, end in phrases(len(terms), _LONGEST):
+            phrase = terms[start:end]
+            told = meanings.english(" ".join(phrase))
+            named = re.search(rf"\b{re.escape(' '.join(phrase))}(?:'s)? (?P<next>[A-Z]\w+)", text, re.IGNORECASE)
+            if named and named["next"][0].isupper() and not _is_region(named["next"]):
+                told = ()  # Anhui Natural Gas is a company
+            if not told or not set(phrase) <= large or taken & {*range(start, end)}:
+                continue
+            taken.update(range(start, end))
+            word, sure = told[0]
+            if sure >= _NAMED and _is_place(word):
+                found.setdefault(word.rstrip("市省") if len(word) > 2 else word)
         return tuple(found)
 
-    def _told(self, terms: Sequence[str]) -> list[tuple[str, float]]:
-        """Return what the table, or else the sound, gives for a phrase, of the words that the corpus holds."""
+    def told(self, terms: Sequence[str]) -> list[tuple[str, float]]:
+        """Return what the tables, or else the sound, give for a phrase, of the words that the corpus holds."""
         told = meanings.english(" ".join(terms))
-        if held := [(word, sure) for word, sure in told if self._frequency(word) > 0]:
+        if held := [(word, sure) for word, sure in told if self.holds(word)]:
             return held
         sound = "".join(terms)
-        if told or len(sound) < _SHORTEST_SOUND or not _SYLLABLE.fullmatch(sound):
+        if told or len(sound) < _SHORTEST_SOUND:
             return []
-        return [(word, 1.0) for word in self._by_sound.get(sound, ())]
+        return [(word, 1.0) for word in self._heard(sound)]
+
+    def nearest(self, term: str, words: Sequence[str]) -> list[tuple[str, float]]:
+        """Return of some Chinese words the one that the encoder finds nearest to an English one, with its cosine."""
+        if not words:
+            return []
+        vectors = self._encoder.encode([term, *words])
+        likeness = vectors[1:] @ vectors[0]
+        best = int(np.argmax(likeness))
+        return [(words[best], float(likeness[best]))]
+
+    def holds(self, word: str) -> bool:
+        """Whether the corpus holds a word, or all its pieces: 可支配收入 is cut in two."""
+        return self._frequency(word) > 0 or (len(word) > 2 and all(self._frequency(piece) > 0 for piece in cut(word)))
+
+    def _heard(self, sound: str) -> list[str]:
+        alike = sounds.pattern(sound)
+        if alike is None:
+            return []
+        names = re.compile(rf"^(?:{alike}).{{0,{_NAME_ENDS}}}$", re.MULTILINE)
+        found = names.findall(self._lines)
+        return sorted(found, key=len)[:_HOMOPHONES]
 
     @cached_property
-    def _by_sound(self) -> dict[str, list[str]]:
-        from pypinyin import lazy_pinyin
+    def _lines(self) -> str:
+        return "\n".join(self._words)
 
-        found: dict[str, list[str]] = {}
-        for word in self._words:
-            if 2 <= len(word) <= _LONGEST_NAME and all(map(is_han, word)):
-                found.setdefault("".join(lazy_pinyin(word)), []).append(word)
-        return found
+
+def phrases(count: int, longest: int) -> list[tuple[int, int]]:
+    """Return where each run of up to `longest` of `count` words starts and ends, longest first.
+
+    >>> phrases(3, 2)
+    [(0, 2), (1, 3), (0, 1), (1, 2), (2, 3)]
+    """
+    return [(start, start + length) for length in range(longest, 0, -1) for start in range(count - length + 1)]
+
+
+def _is_region(word: str) -> bool:
+    """Whether an English word says what sort of place it stands behind, or is a place itself."""
+    if word.lower() in ("province", "city", "county", "district", "municipality", "port", "airport", "island"):
+        return True
+    return any(_is_place(place) for place, _ in meanings.english(word.lower())[:1])
 
 
 def _is_place(word: str) -> bool:
