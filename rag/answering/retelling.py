@@ -1,7 +1,7 @@
 """An English question told in Chinese, in the words of the pages: it is then answered as a Chinese one is.
 
 English puts behind what Chinese puts before: `the closing price of Hongda on 16 August` is 8月16日|宏达|收盘价. So the
-stretches between prepositions are turned round, each word or phrase becomes the Chinese one that `choosing` found
+stretches between prepositions are turned round, each word or phrase becomes the Chinese one that `meant` found
 for it, times and amounts are written by rule, and what is asked becomes the Chinese asking words.
 """
 
@@ -64,6 +64,9 @@ _DOER = re.compile(
 _GREATER_CHINA = re.compile("香港[和或、]澳门[和或、]台湾")
 _HOW = {"tall": "高", "high": "高", "heavy": "重", "deep": "深", "wide": "宽", "far": "远", "old": "大"}
 _HOW_MUCH = re.compile(rf"\bhow (?:{'|'.join(_HOW)}|fast|big|large|long|little|few|many|much)\b", re.IGNORECASE)
+# Gosuncn (高新兴), the "specialised" board (专精特新): a name and the same in Chinese.
+_IN_CHINESE = re.compile(r"(?:[\"“][^\"“”]+[\"”]|[A-Z][\w&'.-]*) ?\((?P<name>[\u4e00-\u9fff]+)\)")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
 _ASIDE = re.compile(r"[()\[\]\"“”]")
 _FALLS = re.compile(r"\bfall|\bfell|\bdrop|\bdeclin|\bdecreas|\bdown\b|\blower|\bcut\b|\breduc|\bshr[aiu]nk")
 _POINTS = re.compile(r"percentage points?")
@@ -104,7 +107,9 @@ def retell(text: str, reading: english.Reading, choose: Choose) -> str:
         kept.append(chinese)
         return f" {chr(0xE000 + len(kept) - 1)} "
 
-    plain = _SERIES.sub(" and", _BESIDE.sub(" ", _ASIDE.sub(" ", text))).strip()
+    plain = _BESIDE.sub(" ", _IN_CHINESE.sub(lambda m: f" {m['name']} ", text))
+    plain = _BRACKETED.sub(lambda m: f" {m[1].replace(',', ' ')} ", plain)
+    plain = _SERIES.sub(" and", _ASIDE.sub(" ", plain)).strip()
     for time in reversed(english_times.find(plain)):
         plain = plain[: time.start] + keep(time.chinese) + plain[time.end :]
     asked = _asked(plain, reading.asks)
@@ -196,6 +201,10 @@ def _asked(text: str, asks: str) -> str:
         return f"{{}}多多少{unit}"
     if index := re.search(r"^where (?:was|is|were|did|does) .*\b(?:index|average)\b", low):
         return "{}是多少点" if index else ""
+    if re.match(r"what (?:is|was|were|are)\b.*\bcalled\b", low):
+        return "{}叫什么"
+    if asks == "growth" and re.search(r"\b(?:rais|bigger|larger|higher|more|lift|hike)", low):
+        return f"{{}}提高了多少{unit if unit != '个' else ''}"
     falls = "下降" if _FALLS.search(low) else "增长"
     if asks == "compare":
         more = next(more for pattern, more in _MORE if re.search(pattern, low))

@@ -10,9 +10,10 @@ asker is shown what was mended.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 
+from rag.search import sounds
 from rag.words import cut, in_dictionary, is_han
 
 _LONGEST = 4
@@ -84,6 +85,41 @@ class Speller:
             close = {w for w in shared if sum(a != b for a, b in zip(w, written, strict=True)) == 1}
             alike = {word for word in close if _blurred(word) == _blurred(written)}
         return alike.pop() if len(alike) == 1 else None
+
+
+def heard(question: str, texts: Sequence[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return a folded question with what only sounds like the words of `texts` written as there, and the pairs.
+
+    Three or four characters that stand in none of the texts, of which all but one stand in one of them with another
+    character of that sound: 宏大新材 beside 宏达新材.
+
+    >>> heard("宏大新材一季度亏了多少", ["宏达新材发布一季报"])
+    ('宏达新材一季度亏了多少', (('宏大新材', '宏达新材'),))
+    """
+    pairs: list[tuple[str, str]] = []
+    for length in (4, 3):
+        at = 0
+        while at + length <= len(question):
+            written = question[at : at + length]
+            meant = _as_heard(written, texts) if all(map(is_han, written)) else None
+            if meant:
+                pairs.append((written, meant))
+                question = f"{question[:at]}{meant}{question[at + length :]}"
+            at += 1
+    return question, tuple(pairs)
+
+
+def _as_heard(written: str, texts: Sequence[str]) -> str | None:
+    if any(written in text for text in texts):
+        return None
+    ways = [
+        f"{written[:place]}[{sounds.alike(char)}]{written[place + 1 :]}"
+        for place, char in enumerate(written)
+        if char not in _GRAMMAR
+    ]
+    alike = re.compile("|".join(ways)) if ways else None
+    found = {match for text in texts for match in alike.findall(text)} if alike else set()
+    return found.pop() if len(found) == 1 else None
 
 
 def _placed(question: str) -> Iterable[tuple[int, str]]:

@@ -35,6 +35,12 @@ def _cut(letters: str) -> Iterator[tuple[str, ...]]:
                 yield (letters[:length], *rest)
 
 
+@lru_cache(maxsize=4096)
+def alike(character: str) -> str:
+    """Return the characters that sound like one, itself among them, whatever their tone."""
+    return "".join(sorted({character, *(c for same in _characters().values() if character in same for c in same)}))
+
+
 @cache
 def _characters() -> dict[str, str]:
     """Return the characters of each syllable, without tones."""
