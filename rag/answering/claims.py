@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from rag.answering import asking, wording
+from rag.answering import asking, opposites, wording
 from rag.answering.asking import Asks
 from rag.answering.match import Candidate
 from rag.answering.question import Question
@@ -67,7 +67,7 @@ def _ranked(question: Question, text: str) -> Claim | None:
     place = wording.rank(text)
     if not place:
         return None
-    lost = wording.lost(text) or wording.denies(text)
+    lost = wording.lost(text) or opposites.denies(text)
     # Of 全国第二 the country is where the order is, not what is placed in it.
     asked = replace(question, places=tuple(p for p in question.places if p != "全国"))
     return Claim(_asking(asked, Asks.RANK), lambda statement: (int(statement.value) == place) is not lost)
@@ -103,7 +103,7 @@ def _moved(question: Question, text: str) -> Claim | None:
     claimed = wording.direction(text)
     if not claimed or _THINGS.search(text):
         return None
-    denied = wording.denies(text)
+    denied = opposites.denies(text)
     asked = _asking(question, Asks.GROWTH)
     return Claim(asked, lambda statement: ((statement.value > 0) == (claimed > 0)) is not denied)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import asking, compare, enumerations, explaining, reading_on, wording
+from rag.answering import asking, compare, enumerations, explaining, reading_on, verdicts, wording
 from rag.answering import spans as spans_of
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
@@ -113,7 +113,9 @@ def words(draft: Draft, best: Candidate) -> Answer:
     else:
         short = folded_slice(span, found_short.start, found_short.end)
     if question.asks is Asks.YES_NO:
-        short = wording.yes_or_no(question, wording.verdict(question, best))
+        around = f"{dossier.head}{dossier.before(best.sentence)}"
+        yes = verdicts.verdict(question, best.sentence.text, around)
+        short = None if yes is None else wording.yes_or_no(question, yes)
     spans = [Span(dossier, asked.start, asked.end), span] if asked else [span]
     return _answer(draft, "".join(s.text for s in _closed_up(spans)), short, _closed_up(spans))
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering.english import when
-from rag.answering.evidence import presence
 from rag.answering.question import Question
 from rag.answering.records import Answer, Reason
 from rag.pages.periods import year
@@ -47,7 +46,7 @@ _UNITS = {
 }  # fmt: skip
 _MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _UP = re.compile(
-    r"增长|上升|提高|增加|上涨|回升|扩大|多了|涨|变多|变快|加快|增多|变大|升(?!级|华|学|旗|任)|[快高大多强早]于|超过|"
+    r"增长|上升|提高|增加|上涨|回升|扩大|多了|涨|变多|变快|加快|增多|变大|升(?!级|华|学|旗|任)|[快高大多强早]于|超过(?!约?\d)|"
     r"越来越[多高大快强]|(?:比|较)[^，。]{1,10}(?:[多高快大强长](?!少|度|数|于)|早|有所增)|"
     r"increase|grow|grew|rise|rose|higher|up\b"
 )
@@ -152,55 +151,7 @@ def _as_asked(question: Question) -> list[str]:
     return [when(p) if question.tongue == "en" else p.label for p in stated]
 
 
-_NO = re.compile(r"不|没有?|未|并非|无法|难以|尚无")
 _VERB = re.compile(r"(会|能)(?:不(?:会|能))?[^，。]{0,24}(?:吗|么|？|\?|$)")
-# Where a character of denial denies nothing: 是不是, 有没有, 涨了没, 不断; 不管 is something that is done.
-_DENIES_NOTHING = re.compile(
-    r"([\u4e00-\u9fff])不\1|是不是|有没有|了?没有?[？?]?$|不断|不仅|不少|不只|不同|不到|不足|不管|不顾|不过|不止|"
-    r"不光|不但|比不上|不如|不及|不亚于|(?<=对)不对|差不多|不久"
-)
-# One or the other: where a question says the one and the print the other, the answer is no.
-_OPPOSITES = (
-    ("早|提前", "晚|迟|推迟|延后|延迟"), ("加快|更快", "放缓|减慢|更慢"), ("扩大|变大", "缩小|收窄"), ("盈利|赚", "亏"),
-    ("顺差", "逆差"), ("允许|可以|准许|准", "禁止|不得|不准|严禁"), ("成功", "失败"), ("好转|改善", "恶化"),
-    ("同意|赞成|支持", "反对|否决|拒绝|抵制"), ("增强|加强", "减弱|削弱"), ("免费", "收费|付费"), ("上午", "下午|晚上"),
-    ("国产|自主|国内", "进口|国外|海外"), ("以前|之前|早就|从来", "首次|第一次|首个|首批"), ("公办|国有", "民办|民营"),
-    ("全部|都|所有|只有", "部分|多数|其余|除"), ("开放|开业|开通|启用", "关闭|停业|停运"), ("赢|胜|夺冠", "输|失利"),
-    ("新增|保留", "取消|撤销|删除"),
-)  # fmt: skip
-
-
-def denies(text: str) -> bool:
-    """Whether a text denies what it speaks of."""
-    return bool(_NO.search(_DENIES_NOTHING.sub("", text)))
-
-
-def verdict(question: Question, best: Candidate) -> bool:
-    """Whether a sentence bears a question out: not where its clause turns the other way or denies what is asked."""
-    told = _deciding(question, best.sentence.text)
-    asked, moved = direction(question.folded), direction(told)
-    against = bool(asked and moved and asked != moved) or _opposed(question.folded, told)
-    deputy = any(f"副{t}" in told and f"副{t}" not in question.folded for t in question.terms)
-    return not against and not deputy and denies(told) == denies(question.folded)
-
-
-def _deciding(question: Question, text: str) -> str:
-    """Return the clause of a sentence that decides: of those with what is asked last, the one with the most words."""
-    clauses = [c for c in re.split(r"[，。；：！？]", text) if c.strip()]
-    last = next((t for t in reversed(question.terms) if t in text and not direction(t)), "")
-    words = [term for term in question.terms if not direction(term)]
-    held = [(last in clause, sum(presence(word, clause) for word in words)) for clause in clauses]
-    return clauses[held.index(max(held))] if clauses else text
-
-
-def _opposed(asked: str, told: str) -> bool:
-    """Whether a question says one word of a pair of opposites and the print only the other."""
-    for pair in _OPPOSITES:
-        for one, other in (pair, pair[::-1]):
-            said, unsaid = re.search(one, asked), re.search(other, asked)
-            if said and not unsaid and re.search(other, told) and not re.search(one, told):
-                return True
-    return False
 
 
 def yes_or_no(question: Question, yes: bool) -> str:
