@@ -97,7 +97,7 @@ def words(draft: Draft, best: Candidate) -> Answer:
     if question.asks is Asks.COMPARE:
         question = replace(question, asks=asking.without_comparison(question.folded))
     if question.asks is Asks.YES_NO:
-        best = reading_on.where_decided(best, question)
+        best = verdicts.clearer(question, reading_on.where_decided(best, question), draft.candidates)
     best, asked = reading_on.answered(question, best)
     if question.asks is Asks.LIST:
         best = reading_on.where_listed(question, best)

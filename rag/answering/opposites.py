@@ -40,7 +40,7 @@ _PAIRS = tuple(
         (r"高于|超过|跑赢|平均线?之?上", r"低于|不到|跑输|掉到[^，。]{0,8}下面|平均线?之?下"),
         (r"(?<!不)达标|(?<!不)合格", r"超标|不达标|不合格"),
         (r"还在|仍在|还没|继续", r"扭转"),
-        (r"全部|全都|都|所有|只有", r"部分|多数|其余|除(?![了夕])|其中\d"),
+        (r"全部|全都|都(?=[是有已在能会要得不被由没])|所有|只有", r"部分|多数|其余|除(?![了夕])|其中\d"),
     )
 )  # fmt: skip
 # What is said not to be so as a whole: 网传…系谣言.
@@ -76,6 +76,15 @@ def opposed(asked: str, told: str) -> bool:
     """Whether a text says one word of a pair of opposites and another text only the other."""
     return any(
         one.search(asked) and not other.search(asked) and other.search(told) and not one.search(told)
+        for pair in _PAIRS
+        for one, other in (pair, pair[::-1])
+    )
+
+
+def agreed(asked: str, told: str) -> bool:
+    """Whether two texts say the same word of a pair of opposites, and neither the other."""
+    return any(
+        one.search(asked) and one.search(told) and not other.search(asked) and not other.search(told)
         for pair in _PAIRS
         for one, other in (pair, pair[::-1])
     )

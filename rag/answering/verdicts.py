@@ -6,9 +6,11 @@ None where nothing in the sentence decides: then the sentence is given, without 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rag.answering import opposites, wording
 from rag.answering.evidence import presence
+from rag.answering.match import Candidate
 from rag.answering.question import Question
 from rag.words import chinese_number
 
@@ -31,6 +33,7 @@ _WAS_DONE = re.compile(r"已|完成|实现|了(?!解)|曾")
 _SAME = re.compile(r"不变|持平|平盘|没有变化|未变")
 _MAY = re.compile(r"能|可以|可否|准")
 _MUST_NOT = re.compile(r"不可|不能|不得|不准|禁止|严禁|无法")
+_AS_MUCH = 0.6  # of the cover of the best sentence that a plainer one must have
 _FEWEST = 0.34  # of a question's words that a sentence must hold to bear it out
 
 
@@ -39,28 +42,51 @@ def verdict(question: Question, text: str, around: str = "") -> bool | None:
 
     `around` is what the sentence may lean on: its headline, the sentence before.
     """
-    asked = question.folded
-    if opposites.untrue(asked, text):
-        return opposites.denies(asked)
-    clause = deciding(question, text)
-    moved = wording.direction(asked)
-    if moved and not wording.direction(clause) and _SAME.search(clause) and not _SAME.search(asked):
-        return False
-    for decides in (_other_year, _in_a_row, _fractions):
-        if (decided := decides(question, text)) is not None:
-            return decided is not opposites.denies(asked)
+    if (decided := plainly(question, text)) is not None:
+        return decided
+    asked, clause = question.folded, deciding(question, text)
     deputy = any(f"副{t}" in clause and f"副{t}" not in asked for t in question.terms)
-    if deputy or opposites.turned(asked, clause):
-        return False
-    if _otherwise(question, text, clause):
-        return opposites.denies(asked)
-    if _DONE.search(asked) and _UNDONE.search(clause) and not _WAS_DONE.search(clause):
+    undone = _DONE.search(asked) and _UNDONE.search(clause) and not _WAS_DONE.search(clause)
+    if deputy or undone or opposites.turned(asked, clause):
         return False
     if question.lang == "en":
         return True
     words = [t for t in question.terms if not wording.direction(t)]
     held = sum(presence(t, text) for t in words) + 0.5 * sum(presence(t, around) for t in words if t not in text)
     return True if not words or held >= _FEWEST * len(words) else None
+
+
+def plainly(question: Question, text: str) -> bool | None:
+    """Return what a sentence says to a yes/no question by a mark of its own: a part, a rise, an opposite, a denied deed.
+
+    None where it has no such mark: it may still say it in other ways.
+    """
+    asked, clause = question.folded, deciding(question, text)
+    denied = opposites.denies(asked)
+    if opposites.untrue(asked, text):
+        return denied
+    for decides in (_other_year, _in_a_row, _fractions):
+        if (decided := decides(question, text)) is not None:
+            return decided is not denied
+    moved, told = wording.direction(asked), wording.direction(clause)
+    if moved and not told and _SAME.search(clause) and not _SAME.search(asked):
+        return False
+    if (moved and told) or opposites.opposed(asked, clause):
+        return not opposites.turned(asked, clause)
+    if _otherwise(question, text, clause):
+        return False
+    return not opposites.turned(asked, clause) if opposites.agreed(asked, clause) else None
+
+
+def clearer(question: Question, best: Candidate, others: Iterable[Candidate]) -> Candidate:
+    """Return the sentence of the best one's article that says yes or no plainly, where the best one does not."""
+    if plainly(question, best.sentence.text) is not None or verdict(question, best.sentence.text) is False:
+        return best
+    for other in others:
+        beside = other.dossier is best.dossier and other.ruled_out is None and other.statement is None
+        if beside and other.covered >= _AS_MUCH * best.covered and plainly(question, other.sentence.text) is not None:
+            return other
+    return best
 
 
 def _otherwise(question: Question, text: str, clause: str) -> bool:
@@ -123,7 +149,8 @@ def _fractions(question: Question, text: str) -> bool | None:
     asked = _fraction(question.folded)
     if asked is None:
         return None
-    clauses = [c for c in _CLAUSES.split(text) if _FRACTION.search(c)]
+    # Of 增长20.3% it is no part of a whole that is told.
+    clauses = [c for c in _CLAUSES.split(text) if _FRACTION.search(c) and not wording.direction(c)]
     if not clauses:
         return None
     words = [t for t in question.terms if not any(c.isdigit() for c in t)]
