@@ -57,7 +57,7 @@ def verdict(question: Question, text: str, around: str = "") -> bool | None:
 
 
 def plainly(question: Question, text: str) -> bool | None:
-    """Return what a sentence says to a yes/no question by a mark of its own: a part, a rise, an opposite, a denied deed.
+    """Return what a sentence says to a yes/no question by a mark of its own: a part, a rise, an opposite, a denial.
 
     None where it has no such mark: it may still say it in other ways.
     """
