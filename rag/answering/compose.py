@@ -108,6 +108,7 @@ def words(draft: Draft, best: Candidate) -> Answer:
         span = _with_speaker(span, best)
     folded = dossier.folded[span.start : span.end]
     found_short = short_answer(question, folded, writing_day(dossier.article), draft.reader)
+    short: str | None
     if found_short is None:
         short = span.text[explaining.lead(folded) :] if question.asks in _LONG else span.text
     else:
