@@ -17,8 +17,8 @@ from rag.words import tag
 _PAIRS = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
-        (r"早(?!已|就)|提前|超前", r"晚(?!上|间|会|些时候)|迟(?!迟)|延后|延期|滞后|逾期|落后"),
-        (r"按计划|如期|按期|准时", r"落后于|推迟|延期|延后|延误|滞后|逾期"),
+        (r"早(?!已|就)|提前|超前", r"晚(?!上|间|会|些时候)|迟(?!迟)|延后|延期|滞后|逾期|落后|往后推|推后"),
+        (r"按计划|如期|按期|准时|照常|如常", r"落后于|推迟|延期|延后|延误|滞后|逾期|改(?:到|在|期)"),
         (r"加快|更快|提速", r"放缓|减慢|更慢|放慢"),
         (r"扩大|变大", r"缩小|收窄"),
         (r"盈利|赚|扭亏|净利", r"亏"),
@@ -79,6 +79,11 @@ def opposed(asked: str, told: str) -> bool:
         for pair in _PAIRS
         for one, other in (pair, pair[::-1])
     )
+
+
+def takes_side(word: str) -> bool:
+    """Whether a word says one of a pair of opposites."""
+    return any(side.fullmatch(word) for pair in _PAIRS for side in pair)
 
 
 def agreed(asked: str, told: str) -> bool:
