@@ -207,7 +207,7 @@ class Answerer:
             return answer
         if combined := self._claimed(draft, dossiers) or self._combined(question, dossiers, draft.hits):
             return combined
-        if considered.best and (premise := premises.contradiction(question, dossiers, self.evidence)):
+        if premise := premises.contradiction(question, dossiers, self.evidence):
             return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
         if derived := derive.over_years(question, draft.candidates, _ENOUGH_FIGURE):
             return compose.computed(draft, derived)
