@@ -14,8 +14,17 @@ import pytest
 
 from rag.answering import reader as reading
 from rag.words import fold
-from training import data, reader, reader_asking, reader_data, reader_measure, reader_prices, reader_targets
-from training.reader_data import Making
+from training import (
+    data,
+    reader,
+    reader_asking,
+    reader_data,
+    reader_measure,
+    reader_prices,
+    reader_retold,
+    reader_targets,
+)
+from training.reader_data import Bank, Making
 from training.reader_targets import Sentence
 
 TOWNS = ("临江", "青石", "白水", "东坪", "云岭", "沙河")
@@ -84,36 +93,112 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(folder: Path, made: Path,
     assert unbroken.read_bytes() == resumed.read_bytes()
 
 
-def test_numpy_computes_what_torch_does(made: Path):
+def test_numpy_computes_what_torch_does_alone_and_joined(tmp_path: Path):
     import torch
 
-    from training import reader_fitting, reader_model
-    from training.reader_saving import save
+    from training import reader_drawing, reader_model, reader_saving
 
     torch.manual_seed(3)
     vectors = torch.randn(50, 8)
     letters = np.arange(65536) % 40
-    model = reader_model.Reader(reader_model.Shape(40, inner=12, hidden=10), vectors).eval()
-    with torch.no_grad():
-        model.tuned.normal_()
+    shapes = (
+        reader_model.Shape(40, inner=12, first=14, hidden=10),
+        reader_model.Shape(40, inner=9, first=6, hidden=11),
+    )
+    models = [reader_model.Reader(shape, vectors).eval() for shape in shapes]
     words = ["<unknown>", *(f"w{n}" for n in range(49))]
-    save(model, letters, words, np.ones(50, np.float32), made / "other")
-    trained = reading.load(made / "other")
+    for number, model in enumerate(models):
+        with torch.no_grad():
+            model.tuned.normal_()
+        reader_saving.save(model, letters, words, np.ones(50, np.float32), tmp_path / str(number))
+    reader_saving.join([tmp_path / "0", tmp_path / "1"], tmp_path / "joined")
     making = Making({word: n for n, word in enumerate(words)}, np.ones(50, np.float32))
     texts = ["w1 w2 w9 w3。w4 w30 w2", "w7 w8，w30 w31 w1 w2 w3 w4 w5", "w2"]
-    making.add("w2 w30", texts[0], None, "real")
-    for text in texts[1:]:
+    for text in texts:
         making.add("w2 w30", text, None, "real")
     bank = making.rows().bank
     question, passages = bank[0], [bank[n] for n in (1, 2, 3)]
-    batch = reader_fitting.batch_of([question] * 3, passages, np.full((3, 2), -1), letters)
+    batch = reader_drawing.batch_of([question] * 3, passages, np.full((3, 2), -1), letters)
     with torch.no_grad():
-        start, end, none = model(batch)
-    for i, logits in enumerate(trained.network.read(question, trained.network.encode(passages))):
-        n = len(passages[i])
-        assert logits.start == pytest.approx(start[i, :n].numpy(), abs=0.02)
-        assert logits.end == pytest.approx(end[i, :n].numpy(), abs=0.02)
-        assert logits.none == pytest.approx(float(none[i].sum()), abs=0.02)
+        computed = [model(batch) for model in models]
+    for folder, several in (("0", computed[:1]), ("1", computed[1:]), ("joined", computed)):
+        network = reading.load(tmp_path / folder).network
+        start, end, none = (torch.stack(logits).mean(dim=0) for logits in zip(*several, strict=True))
+        for i, found in enumerate(network.read(question, network.encode(passages))):
+            n = len(passages[i])
+            assert found.start == pytest.approx(start[i, :n].numpy(), abs=0.02)
+            assert found.end == pytest.approx(end[i, :n].numpy(), abs=0.02)
+            assert found.none == pytest.approx(float(none[i].sum()), abs=0.02)
+
+
+def test_readers_of_different_words_are_not_joined(made: Path, tmp_path: Path):
+    from training.reader_saving import join
+
+    shutil.copytree(made / "reader", tmp_path / "other")
+    words = (tmp_path / "other" / reading.VOCABULARY).read_text(encoding="utf-8")
+    (tmp_path / "other" / reading.VOCABULARY).write_text(words + "x", encoding="utf-8")
+    with pytest.raises(ValueError, match="not trained on the same words"):
+        join([made / "reader", tmp_path / "other"], tmp_path / "joined")
+
+
+def test_guessing_words_is_learned(folder: Path, tmp_path: Path):
+    import torch
+
+    from training import reader_drawing, reader_language, reader_model
+
+    making = Making({word: n for n, word in enumerate(("<unknown>", *"县今年吨。，的"))}, np.ones(8, np.float32))
+    for document in data.documents(folder):
+        making.text(document.text)
+    bank = Bank.of([making.rows().bank[0]] * 3)
+    letters = reader_drawing.letters_of(making.rows(), making.rows())
+    torch.manual_seed(0)
+    model = reader_model.Reader(
+        reader_model.Shape(int(letters.max()) + 1, inner=8, first=8, hidden=8), torch.randn(8, 6)
+    )
+    early, late = (reader_language.learn(model, bank, letters, tmp_path, steps=steps, seed=1) for steps in (10, 60))
+    assert late < early - 0.2
+
+
+def test_what_people_ask_varies_and_is_answered_by_the_same_words(folder: Path):
+    from training.reader_drawing import varied
+
+    making = Making({"<unknown>": 0}, np.ones(1, np.float32))
+    reader_data.real(data.training_questions(folder), making)
+    rows, rng = making.rows(), np.random.default_rng(0)
+    question, passage, span = rows.bank[int(rows.questions[0])], rows.bank[int(rows.passages[0])], rows.spans[0]
+    lengths = set()
+    for _ in range(60):
+        asked, told, at = varied(question, passage, span, rng)
+        assert (told.keys[at[0] : at[1] + 1] == passage.keys[span[0] : span[1] + 1]).all()
+        lengths.add((len(asked), len(told)))
+    assert len(lengths) > 3
+    assert (len(question), len(passage)) in lengths
+
+
+LEAD = "青石县新建的图书馆周一开馆，藏书达到312万册。"
+BODY = "这座图书馆位于城东，由建筑师周明远设计，大楼共有五层，外墙用的是附近山里的青石，地下一层停车。新建的图书馆开馆时藏书达到312万册，县里每年还要添置12万册。"
+
+
+def test_what_a_lead_tells_is_answered_where_the_body_tells_it_again():
+    kept: list[tuple[str, str, str]] = []
+
+    class Keeping(Making):
+        def add(self, question: str, passage: str, span: tuple[int, int] | None, kind: str) -> bool:
+            kept.append((question, passage, passage[slice(*span)] if span else ""))
+            return True
+
+    document = data.Document("", LEAD + BODY)
+    for seed in range(60):
+        keeping = Keeping({}, np.ones(1, np.float32))
+        reader_retold.retold([document], keeping, np.random.default_rng(seed), {}, 2)
+    answered = {answer for _, _, answer in kept if answer}
+    assert "312万册" in answered
+    assert "12万册" not in answered
+    assert any(not answer for _, _, answer in kept)
+    for question, passage, answer in kept:
+        assert not answer or answer not in question
+        assert passage
+        assert LEAD not in passage or BODY.split("。")[1] not in passage
 
 
 def test_a_question_on_a_measured_paragraph_is_not_trained_on(folder: Path, tmp_path: Path):

@@ -18,15 +18,37 @@ from pathlib import Path
 
 import numpy as np
 
-from training import data, pairs, reader_data, reader_measure, reader_prices, reader_saving, reader_vectors
+from training import (
+    data,
+    pairs,
+    reader_data,
+    reader_measure,
+    reader_prices,
+    reader_retold,
+    reader_saving,
+    reader_vectors,
+)
 from training.reader_data import Making, Rows
 from training.reader_fitting import Recipe, fit
 
 log = logging.getLogger(__name__)
 
-_ROWS = ("real", "made", "watched")
+_ROWS = ("real", "made", "retold", "watched")
+_TWICE, _TWICE_IN_PARAGRAPH = 2, 6  # questions of a document or paragraph that are answered where it tells again
 
-SMOKE = Recipe(steps=60, batch=16, words=3000, dimension=24, hidden=24, inner=24, keep_every=30, rows=300, warm=5)
+SMOKE = Recipe(
+    steps=60,
+    batch=16,
+    words=3000,
+    dimension=24,
+    first=24,
+    hidden=24,
+    inner=24,
+    language=20,
+    keep_every=30,
+    rows=300,
+    warm=5,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,13 +77,14 @@ def _parser() -> argparse.ArgumentParser:
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """What is trained on and with: a vocabulary with vectors and weights, and rows of three sorts."""
+    """What is trained on and with: a vocabulary with vectors and weights, and rows of four sorts."""
 
     vocabulary: list[str]
     vectors: reader_vectors.Vectors
     weights: reader_vectors.Vectors
     real: Rows
     made: Rows
+    retold: Rows
     watched: Rows
 
     def save(self, file: Path) -> None:
@@ -89,7 +112,7 @@ def prepare(folder: Path, recipe: Recipe) -> Material:
     texts = [*(f"{d.title}\n{d.text}" for d in documents), *contexts, *(q.question for q in questions)]
     vocabulary, vectors, weights = reader_vectors.learn(texts, recipe.words, recipe.dimension)
     rows = {word: row for row, word in enumerate(vocabulary)}
-    real, made, watched = (Making(rows, weights) for _ in range(3))
+    real, made, retold, watched = (Making(rows, weights) for _ in range(4))
     reader_data.real(questions, real)
     watch = data.questions(folder, data.CMRC_DEV, recipe.rows)
     reader_data.real(watch[:: max(1, len(watch) // 600)], watched)
@@ -97,8 +120,11 @@ def prepare(folder: Path, recipe: Recipe) -> Material:
     reader_data.generated(documents, made, np.random.default_rng(recipe.seed), near, recipe.each)
     paragraphs = [data.Document("", context) for context in contexts]
     reader_data.generated(paragraphs, made, np.random.default_rng(recipe.seed + 1), near, recipe.each_paragraph)
-    found = Material(vocabulary, vectors, weights, real.rows(), made.rows(), watched.rows())
-    log.info("%d questions asked by people, %d made", len(found.real), len(found.made))
+    for told, each in ((documents, _TWICE), (paragraphs, _TWICE_IN_PARAGRAPH)):
+        reader_retold.retold(told, retold, np.random.default_rng(recipe.seed + 10 + each), near, each)
+    found = Material(vocabulary, vectors, weights, real.rows(), made.rows(), retold.rows(), watched.rows())
+    counts = (len(found.real), len(found.made), len(found.retold))
+    log.info("%d questions asked by people, %d made, %d answered by another sentence", *counts)
     return found
 
 
@@ -116,7 +142,11 @@ def train(
         reader_saving.save(model, letters, material.vocabulary, material.weights, out)
         log.info("prices: %s", reader_prices.refit(folder, out))
         minutes = (time.monotonic() - started) / 60
-        counts = {"asked by people": len(material.real), "made from news": len(material.made)}
+        counts = {
+            "asked by people": len(material.real),
+            "made from news and answered by the same sentence": len(material.made),
+            "answered by another": len(material.retold),
+        }
         measured = reader_measure.table(folder, out, recipe.rows, recipe.rows)
         reader_saving.write_card(out, told, recipe, counts, minutes, measured)
         log.info("saved %s after %.1f minutes", out, minutes)

@@ -35,7 +35,7 @@ _OWN = ("questions", "passages", "spans", "kinds")
 _WANTED = {"thing": 0.25, "figure": 1.0, "date": 1.2, "title": 1.0, "body": 0.8, "person": 1.0, "place": 0.6,
            "object": 0.5, "reason": 3.0, "manner": 2.0, "definition": 3.0, "list": 0.7}  # fmt: skip
 _LONG, _OFTEN = (5, 25), 2  # words of a long answer, and how many times it is drawn
-_SIMPLIFIED = 2  # times that a question written in simplified script counts
+_SIMPLIFIED = 4  # times that a question written in simplified script counts
 _MOST = 30  # words of an answer
 _LEADING = frozenset("是 为 在 于 由 被 因 因为 由于 有 叫 又 名 称 即 就 了 的 ， ： 、 （ “ 主要 分别 包括".split())
 _NEGATIVE = 0.16  # share of generated questions that their passage does not answer

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,19 +14,22 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from rag.answering.features import MATCHES, Worded, matches
+from training import reader_language
 from training.reader_data import Rows
-from training.reader_model import Batch, Reader, Shape, Text, loss
+from training.reader_drawing import batch_of, draw, letters_of
+from training.reader_model import Reader, Shape, loss
+from training.reader_steps import CHECKPOINT, keep, restore
 
 if TYPE_CHECKING:
     from training.reader import Material
 
 log = logging.getLogger(__name__)
 
-CHECKPOINT = "checkpoint.safetensors"
 _EVERY = 50
-_LETTERS = 5000  # characters with a vector of their own
 _AVERAGED = 0.998
+_GUESSING_DROPOUT = 0.1
+_KNOWN = 0.5  # the rate of layers that have learned to guess words, against the others'
+_RETOLD = 0.45  # share of made questions that another sentence answers than the one they are made from
 _LONGEST = 30  # words of an answer
 
 
@@ -41,92 +45,16 @@ class Recipe:
     keep_every: int = 300
     words: int = 60_000
     dimension: int = 200
-    inner: int = 128
+    inner: int = 160
+    first: int = 192
     hidden: int = 128
+    dropout: float = 0.3
+    language: int = 9_000  # steps of guessing words, before
     together: int = 3  # passages of a question in a group
     window: int = 220  # words of a paragraph that are read at once in training, mostly
     each: int = 3  # questions made from a document
     each_paragraph: int = 8  # questions made from a paragraph that people were asked about
     rows: int | None = None
-
-
-def letters_of(real: Rows, made: Rows) -> npt.NDArray[np.int64]:
-    """Return the row of the character table for each code point: the commonest have one, 0 is for others."""
-    counts = np.zeros(65536, np.int64)
-    for rows in (real, made):
-        counts += np.bincount(rows.bank.words.chars[:, [0, 3]].ravel(), minlength=65536)
-    table = np.zeros(65536, np.int64)
-    best = np.argsort(-counts, kind="stable")[:_LETTERS]
-    best = best[counts[best] > 0]
-    table[best] = np.arange(1, len(best) + 1)
-    return table
-
-
-def padded(texts: list[Worded], letters: npt.NDArray[np.int64]) -> Text:
-    """Return texts as one padded batch."""
-    longest = max(len(t) for t in texts)
-    shape = (len(texts), longest)
-    ids, first, final, tags = (np.zeros(shape, np.int64) for _ in range(4))
-    mask = np.zeros(shape, bool)
-    for i, text in enumerate(texts):
-        n = len(text)
-        ids[i, :n], tags[i, :n], mask[i, :n] = text.ids, text.tags, True
-        first[i, :n], final[i, :n] = letters[text.chars[:, 0]], letters[text.chars[:, 3]]
-    return Text(*(torch.from_numpy(a) for a in (ids, first, final, tags, mask)))
-
-
-def batch_of(
-    questions: list[Worded], passages: list[Worded], spans: npt.NDArray[np.int64], letters: npt.NDArray[np.int64]
-) -> Batch:
-    """Return a batch with its match features."""
-    told = padded(passages, letters)
-    features = np.zeros((*told.ids.shape, MATCHES), np.float32)
-    for i, (question, passage) in enumerate(zip(questions, passages, strict=True)):
-        features[i, : len(passage)] = matches(question, passage)
-    return Batch(padded(questions, letters), told, torch.from_numpy(features), torch.from_numpy(spans))
-
-
-def _window(passage: Worded, span: npt.NDArray[np.int32], most: int, rng: np.random.Generator) -> tuple[int, int]:
-    """Return whole sentences of at most about `most` words that hold the span, or any where there is none."""
-    if len(passage) <= most:
-        return 0, len(passage)
-    first, last = (int(span[0]), int(span[1])) if span[0] >= 0 else (int(rng.integers(len(passage))),) * 2
-    start = max(0, last + 1 - most + int(rng.integers(max(1, most - (last - first)))))
-    start = min(start, first)
-    opened = np.flatnonzero(passage.sentences == passage.sentences[start])[0]
-    start = int(opened) if first - opened < most else start
-    return start, max(min(start + most, len(passage)), last + 1)
-
-
-def draw(rows: Rows, recipe: Recipe, together: int, letters: npt.NDArray[np.int64], rng: np.random.Generator) -> Batch:
-    """Return a batch of about `recipe.batch` passages of like length, `together` of them for each question."""
-    size = max(1, recipe.batch // together)
-    pool = rng.choice(rows.lots, size=size * 8)
-    lengths = np.minimum(np.diff(rows.bank.bounds)[rows.passages[pool]], recipe.window)
-    order = np.argsort(lengths, kind="stable")
-    at = int(rng.integers(len(pool) - size + 1))
-    questions, passages, spans = [], [], []
-    window = recipe.window if rng.random() < 0.8 else 2 * recipe.window
-    for row in pool[order][at : at + size]:
-        others = _others(rows, int(row), together - 1, rng)
-        for which, number in enumerate([int(row), *others]):
-            span = rows.spans[row] if which == 0 else np.array([-1, -1], np.int32)
-            whole = rows.bank[int(rows.passages[number])]
-            start, end = _window(whole, span, window, rng)
-            questions.append(rows.bank[int(rows.questions[row])])
-            passages.append(whole.part(start, end))
-            spans.append(span - start if span[0] >= 0 else span)
-    return batch_of(questions, passages, np.array(spans, np.int64), letters)
-
-
-def _others(rows: Rows, row: int, count: int, rng: np.random.Generator) -> Iterator[int]:
-    """Yield rows with another passage: neighbours, which are mostly from the same article, and any."""
-    while count:
-        other = row + int(rng.integers(-12, 13)) if rng.random() < 0.7 else int(rng.integers(len(rows)))
-        other = min(max(other, 0), len(rows) - 1)
-        if rows.passages[other] != rows.passages[row] or rng.random() < 0.02:
-            count -= 1
-            yield other
 
 
 def fit(
@@ -136,13 +64,13 @@ def fit(
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)
     letters = letters_of(material.real, material.made)
-    shape = Shape(int(letters.max()) + 1, inner=recipe.inner, hidden=recipe.hidden)
-    model = Reader(shape, torch.from_numpy(material.vectors))
-    averaged = Reader(shape, torch.from_numpy(material.vectors))
-    averaged.load_state_dict(model.state_dict())
-    optimiser = torch.optim.Adam(model.parameters(), lr=recipe.rate, betas=(0.9, 0.99))
+    model = _taught(material, recipe, letters, checkpoints / "language", resume=resume)
+    averaged = copy.deepcopy(model)
+    known = [n.startswith(reader_language.LAYERS) for n, _ in model.named_parameters()]
+    groups = [[p for p, k in zip(model.parameters(), known, strict=True) if k == kind] for kind in (True, False)]
+    optimiser = torch.optim.Adam([{"params": group} for group in groups], lr=recipe.rate, betas=(0.9, 0.99))
     log.info("%d weights to learn", sum(p.numel() for p in model.parameters()))
-    start = _restore(checkpoints, model, averaged, optimiser) if resume else 0
+    start = restore(checkpoints, model, averaged, optimiser) if resume else 0
     end = min(recipe.steps, stop_after or recipe.steps)
     lost: list[float] = []
     began = time.monotonic()
@@ -151,10 +79,13 @@ def fit(
         torch.manual_seed(recipe.seed * 1_000_003 + step)
         share = step / recipe.steps
         asked = rng.random() < _asked(share) or not len(material.made)
-        rows = material.real if asked and len(material.real) else material.made
+        other = material.retold if rng.random() < _RETOLD and len(material.retold) else material.made
+        rows = material.real if asked and len(material.real) else other
         together = recipe.together if share > 0.1 and rng.random() < 0.3 else 1
         batch = draw(rows, recipe, together, letters, rng)
-        optimiser.param_groups[0]["lr"] = recipe.rate * min((step + 1) / recipe.warm, 1.0) * (1 - share)
+        rate = recipe.rate * min((step + 1) / recipe.warm, 1.0) * (1 - share)
+        for group, times in zip(optimiser.param_groups, (_KNOWN, 1.0), strict=True):
+            group["lr"] = rate * times
         optimiser.zero_grad(set_to_none=True)
         # Sixteen bits where they do no harm: weights and the logits that decide are kept whole.
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -171,10 +102,26 @@ def fit(
             )
             lost.clear()
         if (step + 1) % recipe.keep_every == 0 or step + 1 == end:
-            _keep(checkpoints, model, averaged, optimiser, step + 1)
+            keep(checkpoints, model, averaged, optimiser, step + 1)
             if len(material.watched):
                 log.info("  EM %.1f F1 %.1f on watched questions", *watch(averaged, material.watched, letters))
     return averaged, letters, end == recipe.steps
+
+
+def _taught(
+    material: Material, recipe: Recipe, letters: npt.NDArray[np.int64], checkpoints: Path, *, resume: bool
+) -> Reader:
+    """Return a reader whose first layer has learned to guess words, and nothing else yet."""
+    sizes = {"inner": recipe.inner, "first": recipe.first, "hidden": recipe.hidden}
+    vectors = torch.from_numpy(material.vectors)
+    shape = Shape(int(letters.max()) + 1, dropout=_GUESSING_DROPOUT, **sizes)
+    guesser = Reader(shape, vectors)
+    if not resume:
+        (checkpoints / CHECKPOINT).unlink(missing_ok=True)
+    reader_language.learn(guesser, material.made.bank, letters, checkpoints, steps=recipe.language, seed=recipe.seed)
+    found = Reader(replace(shape, dropout=recipe.dropout), vectors)
+    found.load_state_dict(guesser.state_dict())
+    return found
 
 
 def _asked(share: float) -> float:
@@ -215,33 +162,3 @@ def best(start: Any, end: Any) -> Iterator[tuple[int, int]]:
     for left, right in zip(start, end, strict=True):
         at = int(np.where(allowed, left[:, None] + right[None], -np.inf).argmax())
         yield at // width, at % width
-
-
-def _keep(folder: Path, model: Reader, averaged: Reader, optimiser: Any, step: int) -> None:
-    from safetensors.torch import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    tensors = {f"model.{k}": v for k, v in model.state_dict().items()}
-    tensors |= {f"averaged.{k}": v for k, v in averaged.state_dict().items()}
-    for number, state in optimiser.state_dict()["state"].items():
-        tensors |= {f"adam.{number}.{k}": v for k, v in state.items()}
-    tensors["step"] = torch.tensor(step)
-    save_file({k: v.detach().clone().contiguous() for k, v in tensors.items()}, folder / "new.safetensors")
-    (folder / "new.safetensors").replace(folder / CHECKPOINT)
-
-
-def _restore(folder: Path, model: Reader, averaged: Reader, optimiser: Any) -> int:
-    from safetensors.torch import load_file
-
-    if not (folder / CHECKPOINT).exists():
-        return 0
-    tensors = load_file(folder / CHECKPOINT)
-    for name, target in (("model.", model), ("averaged.", averaged)):
-        target.load_state_dict({k.removeprefix(name): v for k, v in tensors.items() if k.startswith(name)})
-    state = optimiser.state_dict()
-    for key, value in tensors.items():
-        if key.startswith("adam."):
-            _, number, name = key.split(".", 2)
-            state["state"].setdefault(int(number), {})[name] = value
-    optimiser.load_state_dict(state)
-    return int(tensors["step"])

@@ -21,7 +21,8 @@ class Shape:
     character: int = 32
     tag: int = 16
     inner: int = 128  # between word and first layer
-    hidden: int = 128  # of each direction
+    first: int = 128  # of each direction of the first layer
+    hidden: int = 128  # of each direction of the second
     dropout: float = 0.25
 
 
@@ -83,7 +84,7 @@ class Reader(nn.Module):
 
     def __init__(self, shape: Shape, vectors: Tensor) -> None:
         super().__init__()
-        wide = 2 * shape.hidden
+        wide, read = 2 * shape.first, 2 * shape.hidden
         self.vectors: Tensor
         self.register_buffer("vectors", vectors, persistent=False)
         self.characters = nn.Embedding(shape.characters, shape.character)
@@ -92,15 +93,15 @@ class Reader(nn.Module):
         nn.init.normal_(self.tags.weight, std=0.1)
         self.inner = nn.Linear(vectors.shape[1] + 2 * shape.character + shape.tag, shape.inner)
         self.tuned = nn.Parameter(torch.zeros(min(TUNED, len(vectors)), vectors.shape[1]))
-        self.first = Both(shape.inner, shape.hidden)
+        self.first = Both(shape.inner, shape.first)
         self.key = nn.Linear(wide + shape.inner, shape.inner)
         self.fused = nn.Linear(2 * wide + shape.inner + MATCHES + wide, shape.inner + 64)
         self.second = Both(shape.inner + 64, shape.hidden)
         self.summary = nn.Linear(wide, 1)
-        self.start = nn.Linear(wide, wide)
-        self.end = nn.Linear(wide, wide)
-        self.pointers = nn.Linear(wide + MATCHES, 2)
-        self.none = nn.Linear(2 * wide + 1, 2)
+        self.start = nn.Linear(wide, read)
+        self.end = nn.Linear(wide, read)
+        self.pointers = nn.Linear(read + MATCHES, 2)
+        self.none = nn.Linear(wide + read + 1, 2)
         self.drop = Drop(shape.dropout)
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:

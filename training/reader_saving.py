@@ -21,20 +21,47 @@ _PRICES = (0.2, 0.1, 1.0)
 def save(
     model: Reader, letters: npt.NDArray[np.int64], vocabulary: Sequence[str], weights: Floats, folder: Path
 ) -> None:
-    """Write a folder: word vectors in eight bits with a scale each, all else in sixteen."""
-    from safetensors.numpy import save_file
-
-    folder.mkdir(parents=True, exist_ok=True)
-    state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
-    tuned = state.pop("tuned")
-    vectors = model.vectors.numpy().copy()
-    vectors[: len(tuned)] += tuned
+    """Write a folder of one network: word vectors in eight bits with a scale each, all else in sixteen."""
+    vectors = model.vectors.numpy()
     scales = np.maximum(np.abs(vectors).max(axis=1), 1e-6) / 127
-    tensors: dict[str, npt.NDArray[np.generic]] = {k: v.astype(np.float16) for k, v in state.items()}
+    tensors: dict[str, npt.NDArray[np.generic]] = {
+        f"0.{k}": v.detach().numpy().astype(np.float16) for k, v in model.state_dict().items()
+    }
     tensors["vectors"] = np.rint(vectors / scales[:, None]).astype(np.int8)
     tensors["scales"], tensors["weights"] = scales.astype(np.float32), weights.astype(np.float16)
     tensors["letters"] = letters.astype(np.uint16)
     tensors["prices"] = np.array(_PRICES, np.float32)
+    _write(tensors, vocabulary, folder)
+
+
+def join(folders: Sequence[Path], out: Path) -> None:
+    """Write a reader of the networks of several, which must see the same words and characters.
+
+    Raises ValueError where they do not.
+    """
+    from safetensors.numpy import load
+
+    files = [load((folder / MODEL).read_bytes()) for folder in folders]
+    words = {(folder / VOCABULARY).read_text(encoding="utf-8") for folder in folders}
+    tables = [k for k in files[0] if "." not in k]
+    alike = all(np.array_equal(files[0][k], file[k]) for file in files for k in tables if k != "prices")
+    if len(words) > 1 or not alike:
+        raise ValueError(f"{', '.join(map(str, folders))}: not trained on the same words")
+    own = [{k: v for k, v in file.items() if k.split(".")[0] == n} for file in files for n in _numbers(file)]
+    tensors = {k: files[-1][k] for k in tables}
+    for number, member in enumerate(own):
+        tensors |= {f"{number}.{k.partition('.')[2]}": v for k, v in member.items()}
+    _write(tensors, words.pop().split("\n"), out)
+
+
+def _numbers(file: Mapping[str, npt.NDArray[np.generic]]) -> list[str]:
+    return sorted({k.split(".")[0] for k in file if "." in k})
+
+
+def _write(tensors: Mapping[str, npt.NDArray[np.generic]], vocabulary: Sequence[str], folder: Path) -> None:
+    from safetensors.numpy import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
     save_file({k: np.ascontiguousarray(v) for k, v in tensors.items()}, folder / MODEL)
     (folder / VOCABULARY).write_text("\n".join(vocabulary), encoding="utf-8")
 

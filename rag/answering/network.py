@@ -1,7 +1,8 @@
-"""The reader's network with numpy alone: what training.reader_model trains, computed for a question and its passages.
+"""The reader's networks with numpy alone: what training.reader_model trains, for a question and its passages.
 
-Everything that depends on a passage alone (its words, the first layer, that layer's share of the fusion) is computed
-once and kept; a question pays for attention, the second layer and the pointers.
+Several networks over the same word vectors read side by side, and their logits' mean decides: what one of them gets
+wrong the others mostly do not. Everything that depends on a passage alone (its words, the first layer, that layer's
+share of the fusion) is computed once and kept; a question pays for attention, the second layer and the pointers.
 """
 
 from __future__ import annotations
@@ -15,16 +16,25 @@ import numpy.typing as npt
 from rag.answering.features import MATCHES, Floats, Worded, matches
 
 Half = npt.NDArray[np.float16]
+Seen = tuple[Floats, npt.NDArray[np.generic], npt.NDArray[np.generic]]  # words' vectors, first and last characters
+_TABLES = ("vectors", "scales", "letters", "weights")  # what all networks share
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """n words after one network's first layer: `told` (n, 2 hidden), `keys` (n, inner), `share` (n, fused)."""
+
+    told: Half
+    keys: Half
+    share: Half
 
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """A text after the first layer: n words, `told` (n, 2 hidden), `keys` (n, inner), `share` (n, fused)."""
+    """A text, and what each network's first layer makes of it."""
 
     words: Worded
-    told: Half
-    keys: Half
-    share: Half
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,48 +71,86 @@ class Prices:
 
 
 class Network:
-    """The weights by their names in the file, as float32, and the forward pass."""
+    """The weights by their names in the file, as float32: what all networks share, and each one's under its number."""
 
     def __init__(self, weights: Mapping[str, npt.NDArray[np.generic]]) -> None:
-        self._w = {name: np.asarray(value, np.float32) for name, value in weights.items() if name not in _TABLES}
         self._vectors, self._scales = weights["vectors"], np.asarray(weights["scales"], np.float32)
         self._letters = np.asarray(weights["letters"])
-        self._first = Recurrent.of(self._w, "first")
-        self._second = Recurrent.of(self._w, "second")
+        numbers = sorted({name.split(".")[0] for name in weights} - set(_TABLES))
+        self._members = [
+            Member({k.partition(".")[2]: np.asarray(v, np.float32) for k, v in weights.items() if k.split(".")[0] == n})
+            for n in numbers
+        ]
 
     def encode(self, texts: Sequence[Worded]) -> list[Encoded]:
-        """Return each text after the first layer."""
-        found = []
-        inner = [self._inner(text) for text in texts]
-        wide = self._first.hidden * 2
-        for text, below, told in zip(texts, inner, self._first.run(inner), strict=True):
-            keys = np.maximum(np.concatenate((told, below), 1) @ self._w["key.weight"].T + self._w["key.bias"], 0)
-            share = told @ self._w["fused.weight"][:, :wide].T + self._w["fused.bias"]
-            found.append(Encoded(text, *(a.astype(np.float16) for a in (told, keys, share))))
-        return found
+        """Return each text after the first layers."""
+        seen = [self._seen(text) for text in texts]
+        parts = [member.encode(texts, seen) for member in self._members]
+        return [Encoded(text, tuple(part[i] for part in parts)) for i, text in enumerate(texts)]
 
     def read(self, question: Worded, passages: Sequence[Encoded]) -> list[Logits]:
         """Return where each passage answers the question."""
-        below = self._inner(question)
+        features = [matches(question, passage.words) for passage in passages]
+        seen = self._seen(question)
+        found = []
+        for number, member in enumerate(self._members):
+            parts = [passage.parts[number] for passage in passages]
+            found.append(member.read(question, seen, parts, features))
+        return [
+            Logits(
+                np.mean([logits[i][0][:, 0] for logits in found], axis=0),
+                np.mean([logits[i][0][:, 1] for logits in found], axis=0),
+                float(np.mean([logits[i][1] for logits in found])),
+                features[i][:, 0] * passage.words.weights,
+            )
+            for i, passage in enumerate(passages)
+        ]
+
+    def _seen(self, text: Worded) -> Seen:
+        own = self._vectors[text.ids].astype(np.float32) * self._scales[text.ids][:, None]
+        return own, self._letters[text.chars[:, 0]], self._letters[text.chars[:, 3]]
+
+
+class Member:
+    """One network's own weights and its forward pass."""
+
+    def __init__(self, weights: Mapping[str, Floats]) -> None:
+        self._w = weights
+        self._first, self._second = (Recurrent.of(weights, layer) for layer in ("first", "second"))
+
+    def encode(self, texts: Sequence[Worded], seen: Sequence[Seen]) -> list[Part]:
+        """Return each text after the first layer."""
+        found = []
+        inner = [self._inner(text, own) for text, own in zip(texts, seen, strict=True)]
+        wide = self._first.hidden * 2
+        for below, told in zip(inner, self._first.run(inner), strict=True):
+            keys = np.maximum(np.concatenate((told, below), 1) @ self._w["key.weight"].T + self._w["key.bias"], 0)
+            share = told @ self._w["fused.weight"][:, :wide].T + self._w["fused.bias"]
+            found.append(Part(*(a.astype(np.float16) for a in (told, keys, share))))
+        return found
+
+    def read(
+        self, question: Worded, seen: Seen, passages: Sequence[Part], features: Sequence[Floats]
+    ) -> list[tuple[Floats, float]]:
+        """Return the logits of each passage's words (n, 2) for first and last, and of none."""
+        below = self._inner(question, seen)
         asked = self._first.run([below])[0]
         keys = np.maximum(np.concatenate((asked, below), 1) @ self._w["key.weight"].T + self._w["key.bias"], 0)
         keys = keys.T / np.sqrt(np.float32(keys.shape[1]))
-        wide = asked.shape[1]
-        near, product, under, matched = self._parts(wide, below.shape[1])
+        near, product, under, matched = self._parts(asked.shape[1], below.shape[1])
         lifted = asked @ near + below @ under
         summary = _softmax((asked @ self._w["summary.weight"].T + self._w["summary.bias"]).T) @ asked
         pointers = np.stack([(summary @ self._w[f"{e}.weight"].T + self._w[f"{e}.bias"])[0] for e in ("start", "end")])
-        features, fused = [], []
-        for passage in passages:
+        fused = []
+        for passage, feature in zip(passages, features, strict=True):
             told = passage.told.astype(np.float32)
             attention = _softmax(passage.keys.astype(np.float32) @ keys)
-            features.append(matches(question, passage.words))
             joined = passage.share + attention @ lifted
-            joined += (told * (attention @ asked)) @ product + features[-1] @ matched
+            joined += (told * (attention @ asked)) @ product + feature @ matched
             fused.append(np.maximum(joined, 0))
         return [
-            self._point(read, feature, pointers, summary[0], feature[:, 0] * passage.words.weights)
-            for read, feature, passage in zip(self._second.run(fused), features, passages, strict=True)
+            self._point(read, feature, pointers, summary[0])
+            for read, feature in zip(self._second.run(fused), features, strict=True)
         ]
 
     def _parts(self, wide: int, inner: int) -> tuple[Floats, Floats, Floats, Floats]:
@@ -116,29 +164,18 @@ class Network:
             table[ends[3] : ends[3] + MATCHES],
         )
 
-    def _inner(self, text: Worded) -> Floats:
-        letters = self._w["characters.weight"]
-        words = np.concatenate(
-            (
-                self._vectors[text.ids].astype(np.float32) * self._scales[text.ids][:, None],
-                letters[self._letters[text.chars[:, 0]]],
-                letters[self._letters[text.chars[:, 3]]],
-                self._w["tags.weight"][text.tags],
-            ),
-            axis=1,
-        )
+    def _inner(self, text: Worded, seen: Seen) -> Floats:
+        letters, tuned = self._w["characters.weight"], self._w["tuned"]
+        own = seen[0] + tuned[np.minimum(text.ids, len(tuned) - 1)] * (text.ids < len(tuned))[:, None]
+        words = np.concatenate((own, letters[seen[1]], letters[seen[2]], self._w["tags.weight"][text.tags]), axis=1)
         found: Floats = np.maximum(words @ self._w["inner.weight"].T + self._w["inner.bias"], 0)
         return found
 
-    def _point(self, read: Floats, features: Floats, pointers: Floats, summary: Floats, repeated: Floats) -> Logits:
-        table, own = self._w["pointers.weight"], read @ pointers.T
-        own += np.concatenate((read, features), 1) @ table.T + self._w["pointers.bias"]
+    def _point(self, read: Floats, features: Floats, pointers: Floats, summary: Floats) -> tuple[Floats, float]:
+        own: Floats = read @ pointers.T
+        own += np.concatenate((read, features), 1) @ self._w["pointers.weight"].T + self._w["pointers.bias"]
         seen = np.concatenate((summary, read.max(axis=0), features[0, 13:14]))
-        none = self._w["none.weight"] @ seen + self._w["none.bias"]
-        return Logits(own[:, 0], own[:, 1], float(none.sum()), repeated)
-
-
-_TABLES = ("vectors", "scales", "letters", "weights")
+        return own, float((self._w["none.weight"] @ seen + self._w["none.bias"]).sum())
 
 
 @dataclass(frozen=True, eq=False)
