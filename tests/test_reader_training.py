@@ -7,6 +7,7 @@ import lzma
 import shutil
 from collections import Counter
 from dataclasses import astuple, replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from training import (
     reader_asking,
     reader_data,
     reader_measure,
+    reader_own,
     reader_prices,
     reader_retold,
     reader_targets,
@@ -176,7 +178,46 @@ def test_what_people_ask_varies_and_is_answered_by_the_same_words(folder: Path):
 
 
 LEAD = "青石县新建的图书馆周一开馆，藏书达到312万册。"
-BODY = "这座图书馆位于城东，由建筑师周明远设计，大楼共有五层，外墙用的是附近山里的青石，地下一层停车。新建的图书馆开馆时藏书达到312万册，县里每年还要添置12万册。"
+BODY = (
+    "这座图书馆位于城东，由建筑师周明远设计，大楼共有五层，外墙用的是附近山里的青石，地下一层停车。"
+    "新建的图书馆开馆时藏书达到312万册，县里每年还要添置12万册。"
+)
+
+
+def test_our_own_questions_are_read_from_documents_at_hand(tmp_path: Path):
+    document = data.Document("", fold(LEAD + BODY))
+    place = document.text.index("周明远")
+    name = sha256(document.text.encode()).hexdigest()[:16]
+    rows = [
+        {"document": name, "question": "新馆是谁的手笔？", "start": place, "end": place + 3, "answered": True},
+        {"document": name, "question": "新馆花了多少钱？", "start": place, "end": place + 3, "answered": False},
+        {"document": "0" * 16, "question": "谁来了？", "start": 0, "end": 1, "answered": True},
+    ]
+    (tmp_path / "asked.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    making = Making({"<unknown>": 0}, np.ones(1, np.float32))
+    reader_own.own([document], making, np.random.default_rng(0), tmp_path / "asked.jsonl")
+    made = making.rows()
+    passages = [made.bank[int(p)] for p in made.passages]
+    assert [int(span[0]) >= 0 for span in made.spans] == [True, True, False, False]
+    firsts = [chr(p.chars[span[0], 0]) for p, span in zip(passages[:2], made.spans[:2], strict=True)]
+    assert firsts == ["周", "周"]
+
+
+def test_a_passage_holds_its_span_in_whole_sentences():
+    for seed in range(20):
+        for part in ("周明远", "县里每年", "青石县新建", "12万册。"):
+            at = (LEAD + BODY).index(part)
+            passage, start = reader_own.around(LEAD + BODY, (at, at + len(part)), 40, np.random.default_rng(seed))
+            assert passage[at - start :].startswith(part)
+            assert passage.endswith("。")
+            assert (LEAD + BODY)[:start].endswith(("。", ""))
+
+
+def test_the_questions_of_our_own_say_where_they_are_answered_and_nothing_of_the_news():
+    rows = [json.loads(line) for line in reader_own.ASKED.read_text(encoding="utf-8").splitlines()]
+    assert all(set(row) == {"document", "question", "start", "end", "answered"} for row in rows)
+    assert all(len(row["document"]) == 16 and 0 <= row["start"] < row["end"] for row in rows)
+    assert len({(row["document"], row["question"]) for row in rows}) == len(rows)
 
 
 def test_what_a_lead_tells_is_answered_where_the_body_tells_it_again():

@@ -23,6 +23,7 @@ from training import (
     pairs,
     reader_data,
     reader_measure,
+    reader_own,
     reader_prices,
     reader_retold,
     reader_saving,
@@ -33,7 +34,7 @@ from training.reader_fitting import Recipe, fit
 
 log = logging.getLogger(__name__)
 
-_ROWS = ("real", "made", "retold", "watched")
+_ROWS = ("real", "made", "retold", "own", "watched")
 _TWICE, _TWICE_IN_PARAGRAPH = 2, 6  # questions of a document or paragraph that are answered where it tells again
 
 SMOKE = Recipe(
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 @dataclass(frozen=True, eq=False)
 class Material:
-    """What is trained on and with: a vocabulary with vectors and weights, and rows of four sorts."""
+    """What is trained on and with: a vocabulary with vectors and weights, and rows of five sorts."""
 
     vocabulary: list[str]
     vectors: reader_vectors.Vectors
@@ -85,6 +86,7 @@ class Material:
     real: Rows
     made: Rows
     retold: Rows
+    own: Rows
     watched: Rows
 
     def save(self, file: Path) -> None:
@@ -112,7 +114,7 @@ def prepare(folder: Path, recipe: Recipe) -> Material:
     texts = [*(f"{d.title}\n{d.text}" for d in documents), *contexts, *(q.question for q in questions)]
     vocabulary, vectors, weights = reader_vectors.learn(texts, recipe.words, recipe.dimension)
     rows = {word: row for row, word in enumerate(vocabulary)}
-    real, made, retold, watched = (Making(rows, weights) for _ in range(4))
+    real, made, retold, own, watched = (Making(rows, weights) for _ in range(5))
     reader_data.real(questions, real)
     watch = data.questions(folder, data.CMRC_DEV, recipe.rows)
     reader_data.real(watch[:: max(1, len(watch) // 600)], watched)
@@ -122,7 +124,8 @@ def prepare(folder: Path, recipe: Recipe) -> Material:
     reader_data.generated(paragraphs, made, np.random.default_rng(recipe.seed + 1), near, recipe.each_paragraph)
     for told, each in ((documents, _TWICE), (paragraphs, _TWICE_IN_PARAGRAPH)):
         reader_retold.retold(told, retold, np.random.default_rng(recipe.seed + 10 + each), near, each)
-    found = Material(vocabulary, vectors, weights, real.rows(), made.rows(), retold.rows(), watched.rows())
+    reader_own.own(documents, own, np.random.default_rng(recipe.seed + 2))
+    found = Material(vocabulary, vectors, weights, *(part.rows() for part in (real, made, retold, own, watched)))
     counts = (len(found.real), len(found.made), len(found.retold))
     log.info("%d questions asked by people, %d made, %d answered by another sentence", *counts)
     return found
@@ -144,8 +147,9 @@ def train(
         minutes = (time.monotonic() - started) / 60
         counts = {
             "asked by people": len(material.real),
-            "made from news and answered by the same sentence": len(material.made),
-            "answered by another": len(material.retold),
+            "made from news and paragraphs, answered by the sentence they are made from": len(material.made),
+            "made from them and answered by another sentence": len(material.retold),
+            "of our own on news, counted with two passages each": len(material.own),
         }
         measured = reader_measure.table(folder, out, recipe.rows, recipe.rows)
         reader_saving.write_card(out, told, recipe, counts, minutes, measured)

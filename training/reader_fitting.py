@@ -30,6 +30,7 @@ _AVERAGED = 0.998
 _GUESSING_DROPOUT = 0.1
 _KNOWN = 0.5  # the rate of layers that have learned to guess words, against the others'
 _RETOLD = 0.45  # share of made questions that another sentence answers than the one they are made from
+_OWN = (0.7, 0.12)  # after which share of the steps our own questions come, and in how many batches
 _LONGEST = 30  # words of an answer
 
 
@@ -42,14 +43,14 @@ class Recipe:
     rate: float = 0.0018
     warm: int = 150
     seed: int = 1
-    keep_every: int = 300
+    keep_every: int = 500
     words: int = 60_000
     dimension: int = 200
     inner: int = 160
     first: int = 192
     hidden: int = 128
     dropout: float = 0.3
-    language: int = 9_000  # steps of guessing words, before
+    language: int = 6_000  # steps of guessing words, before
     together: int = 3  # passages of a question in a group
     window: int = 220  # words of a paragraph that are read at once in training, mostly
     each: int = 3  # questions made from a document
@@ -81,6 +82,8 @@ def fit(
         asked = rng.random() < _asked(share) or not len(material.made)
         other = material.retold if rng.random() < _RETOLD and len(material.retold) else material.made
         rows = material.real if asked and len(material.real) else other
+        if share > _OWN[0] and rng.random() < _OWN[1] and len(material.own):
+            rows = material.own
         together = recipe.together if share > 0.1 and rng.random() < 0.3 else 1
         batch = draw(rows, recipe, together, letters, rng)
         rate = recipe.rate * min((step + 1) / recipe.warm, 1.0) * (1 - share)
