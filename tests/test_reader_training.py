@@ -133,6 +133,17 @@ def test_numpy_computes_what_torch_does_alone_and_joined(tmp_path: Path):
             assert found.none == pytest.approx(float(none[i].sum()), abs=0.02)
 
 
+def test_a_reader_is_trained_beside_another(folder: Path, made: Path, tmp_path: Path):
+    beside = ("--beside", str(made / "reader"), "--seed", "5")
+    assert reader.main(arguments(folder, tmp_path, *beside)) == 0
+    [alone, joined] = [reading.load(where / "reader") for where in (made, tmp_path)]
+    text = told("青石", "蜂蜜", "运出", 977)
+    assert [len(one.encode([text])[0].parts) for one in (alone, joined)] == [1, 2]
+    [found] = joined.read("青石县运出了多少蜂蜜？", [text])
+    assert found
+    assert text[found.start : found.end] == "977吨"
+
+
 def test_readers_of_different_words_are_not_joined(made: Path, tmp_path: Path):
     from training.reader_saving import join
 

@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     told = shlex.join(sys.argv[1:] if arguments is None else arguments)
     changed = {k: getattr(given, k) for k in ("steps", "batch", "rate", "seed") if getattr(given, k)}
     recipe = replace(SMOKE if given.smoke else Recipe(), **changed)
-    train(given.data, given.out, given.checkpoints, recipe, told, resume=given.resume, stop_after=given.stop_after)
+    folders = Folders(given.data, given.out, given.checkpoints, given.beside)
+    train(folders, recipe, told, resume=given.resume, stop_after=given.stop_after)
     return 0
 
 
@@ -68,12 +69,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("data", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder for the finished reader")
     parser.add_argument("--checkpoints", type=Path, default=Path("build/reader"))
+    parser.add_argument("--beside", type=Path, help="a reader of the same words, whose networks shall read along")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--stop-after", type=int, help="stop after this step, to be resumed later")
     parser.add_argument("--smoke", action="store_true", help="a tiny run through every step, for trying things out")
     for name, kind in (("steps", int), ("batch", int), ("rate", float), ("seed", int)):
         parser.add_argument(f"--{name}", type=kind)
     return parser
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a run reads and writes: its data, the finished reader, its checkpoints, a reader to be joined."""
+
+    data: Path
+    out: Path
+    checkpoints: Path
+    beside: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +106,15 @@ class Material:
         file.parent.mkdir(parents=True, exist_ok=True)
         arrays = {f"{name}.{k}": v for name in _ROWS for k, v in getattr(self, name).arrays().items()}
         np.savez(file, vocabulary=np.array(self.vocabulary), vectors=self.vectors, weights=self.weights, **arrays)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many questions there are of each sort, as the card says it."""
+        return {
+            "asked by people": len(self.real),
+            "made from news and paragraphs, answered by the sentence they are made from": len(self.made),
+            "made from them and answered by another sentence": len(self.retold),
+            "of our own on news, counted with two passages each": len(self.own),
+        }
 
     @classmethod
     def load(cls, file: Path) -> Material:
@@ -131,28 +152,22 @@ def prepare(folder: Path, recipe: Recipe) -> Material:
     return found
 
 
-def train(
-    folder: Path, out: Path, checkpoints: Path, recipe: Recipe, told: str, *, resume: bool, stop_after: int | None
-) -> None:
+def train(folders: Folders, recipe: Recipe, told: str, *, resume: bool, stop_after: int | None) -> None:
     """Make the reader and its card; with `stop_after` only a checkpoint."""
     started = time.monotonic()
-    kept = checkpoints / "material.npz"
-    material = Material.load(kept) if resume and kept.exists() else prepare(folder, recipe)
+    out, kept = folders.out, folders.checkpoints / "material.npz"
+    material = Material.load(kept) if resume and kept.exists() else prepare(folders.data, recipe)
     material.save(kept)
     log.info("prepared in %.0f s", time.monotonic() - started)
-    model, letters, whole = fit(material, recipe, checkpoints, resume=resume, stop_after=stop_after)
+    model, letters, whole = fit(material, recipe, folders.checkpoints, resume=resume, stop_after=stop_after)
     if whole:
         reader_saving.save(model, letters, material.vocabulary, material.weights, out)
-        log.info("prices: %s", reader_prices.refit(folder, out))
+        if folders.beside:
+            reader_saving.join([folders.beside, out], out)
+        log.info("prices: %s", reader_prices.refit(folders.data, out))
         minutes = (time.monotonic() - started) / 60
-        counts = {
-            "asked by people": len(material.real),
-            "made from news and paragraphs, answered by the sentence they are made from": len(material.made),
-            "made from them and answered by another sentence": len(material.retold),
-            "of our own on news, counted with two passages each": len(material.own),
-        }
-        measured = reader_measure.table(folder, out, recipe.rows, recipe.rows)
-        reader_saving.write_card(out, told, recipe, counts, minutes, measured)
+        measured = reader_measure.table(folders.data, out, recipe.rows, recipe.rows)
+        reader_saving.write_card(out, told, recipe, material.counts(), minutes, measured)
         log.info("saved %s after %.1f minutes", out, minutes)
 
 

@@ -29,13 +29,13 @@ def save(
     }
     tensors["vectors"] = np.rint(vectors / scales[:, None]).astype(np.int8)
     tensors["scales"], tensors["weights"] = scales.astype(np.float32), weights.astype(np.float16)
-    tensors["letters"] = letters.astype(np.uint16)
+    tensors["0.letters"] = letters.astype(np.uint16)
     tensors["prices"] = np.array(_PRICES, np.float32)
     _write(tensors, vocabulary, folder)
 
 
 def join(folders: Sequence[Path], out: Path) -> None:
-    """Write a reader of the networks of several, which must see the same words and characters.
+    """Write a reader of the networks of several, which must see the same words.
 
     Raises ValueError where they do not.
     """

@@ -16,8 +16,7 @@ import numpy.typing as npt
 from rag.answering.features import MATCHES, Floats, Worded, matches
 
 Half = npt.NDArray[np.float16]
-Seen = tuple[Floats, npt.NDArray[np.generic], npt.NDArray[np.generic]]  # words' vectors, first and last characters
-_TABLES = ("vectors", "scales", "letters", "weights")  # what all networks share
+_TABLES = ("vectors", "scales", "weights")  # what all networks share
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +74,6 @@ class Network:
 
     def __init__(self, weights: Mapping[str, npt.NDArray[np.generic]]) -> None:
         self._vectors, self._scales = weights["vectors"], np.asarray(weights["scales"], np.float32)
-        self._letters = np.asarray(weights["letters"])
         numbers = sorted({name.split(".")[0] for name in weights} - set(_TABLES))
         self._members = [
             Member({k.partition(".")[2]: np.asarray(v, np.float32) for k, v in weights.items() if k.split(".")[0] == n})
@@ -106,19 +104,19 @@ class Network:
             for i, passage in enumerate(passages)
         ]
 
-    def _seen(self, text: Worded) -> Seen:
-        own = self._vectors[text.ids].astype(np.float32) * self._scales[text.ids][:, None]
-        return own, self._letters[text.chars[:, 0]], self._letters[text.chars[:, 3]]
+    def _seen(self, text: Worded) -> Floats:
+        found: Floats = self._vectors[text.ids].astype(np.float32) * self._scales[text.ids][:, None]
+        return found
 
 
 class Member:
     """One network's own weights and its forward pass."""
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
-        self._w = weights
+        self._w, self._letters = weights, weights["letters"].astype(np.int64)
         self._first, self._second = (Recurrent.of(weights, layer) for layer in ("first", "second"))
 
-    def encode(self, texts: Sequence[Worded], seen: Sequence[Seen]) -> list[Part]:
+    def encode(self, texts: Sequence[Worded], seen: Sequence[Floats]) -> list[Part]:
         """Return each text after the first layer."""
         found = []
         inner = [self._inner(text, own) for text, own in zip(texts, seen, strict=True)]
@@ -130,7 +128,7 @@ class Member:
         return found
 
     def read(
-        self, question: Worded, seen: Seen, passages: Sequence[Part], features: Sequence[Floats]
+        self, question: Worded, seen: Floats, passages: Sequence[Part], features: Sequence[Floats]
     ) -> list[tuple[Floats, float]]:
         """Return the logits of each passage's words (n, 2) for first and last, and of none."""
         below = self._inner(question, seen)
@@ -164,10 +162,11 @@ class Member:
             table[ends[3] : ends[3] + MATCHES],
         )
 
-    def _inner(self, text: Worded, seen: Seen) -> Floats:
+    def _inner(self, text: Worded, seen: Floats) -> Floats:
         letters, tuned = self._w["characters.weight"], self._w["tuned"]
-        own = seen[0] + tuned[np.minimum(text.ids, len(tuned) - 1)] * (text.ids < len(tuned))[:, None]
-        words = np.concatenate((own, letters[seen[1]], letters[seen[2]], self._w["tags.weight"][text.tags]), axis=1)
+        own = seen + tuned[np.minimum(text.ids, len(tuned) - 1)] * (text.ids < len(tuned))[:, None]
+        first, last = (letters[self._letters[text.chars[:, at]]] for at in (0, 3))
+        words = np.concatenate((own, first, last, self._w["tags.weight"][text.tags]), axis=1)
         found: Floats = np.maximum(words @ self._w["inner.weight"].T + self._w["inner.bias"], 0)
         return found
 
