@@ -24,6 +24,7 @@ from training import (
     reader_own,
     reader_prices,
     reader_retold,
+    reader_saving,
     reader_targets,
 )
 from training.reader_data import Bank, Making
@@ -98,7 +99,7 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(folder: Path, made: Path,
 def test_numpy_computes_what_torch_does_alone_and_joined(tmp_path: Path):
     import torch
 
-    from training import reader_drawing, reader_model, reader_saving
+    from training import reader_drawing, reader_model
 
     torch.manual_seed(3)
     vectors = torch.randn(50, 8)
@@ -144,14 +145,24 @@ def test_a_reader_is_trained_beside_another(folder: Path, made: Path, tmp_path: 
     assert text[found.start : found.end] == "977吨"
 
 
-def test_readers_of_different_words_are_not_joined(made: Path, tmp_path: Path):
-    from training.reader_saving import join
+def test_scores_change_and_answers_stay_where_a_reader_is_rescaled(made: Path, tmp_path: Path):
+    shutil.copytree(made / "reader", tmp_path / "reader")
+    reader_saving.rescale(tmp_path / "reader", 1.5, 0.5)
+    texts = [told("青石", "蜂蜜", "运出", 977), told("白水", "茶叶", "售出", 15)]
+    before, after = (reading.load(where / "reader").read("青石县运出了多少蜂蜜？", texts) for where in (made, tmp_path))
+    for one, other in zip(before, after, strict=True):
+        assert one
+        assert other
+        assert (one.start, one.end) == (other.start, other.end)
+        assert other.score == pytest.approx(1.5 * one.score - 0.5, abs=0.05)
 
+
+def test_readers_of_different_words_are_not_joined(made: Path, tmp_path: Path):
     shutil.copytree(made / "reader", tmp_path / "other")
     words = (tmp_path / "other" / reading.VOCABULARY).read_text(encoding="utf-8")
     (tmp_path / "other" / reading.VOCABULARY).write_text(words + "x", encoding="utf-8")
     with pytest.raises(ValueError, match="not trained on the same words"):
-        join([made / "reader", tmp_path / "other"], tmp_path / "joined")
+        reader_saving.join([made / "reader", tmp_path / "other"], tmp_path / "joined")
 
 
 def test_guessing_words_is_learned(folder: Path, tmp_path: Path):

@@ -54,6 +54,22 @@ def join(folders: Sequence[Path], out: Path) -> None:
     _write(tensors, words.pop().split("\n"), out)
 
 
+def rescale(folder: Path, times: float, less: float) -> None:
+    """Make every score of a reader `times` what it was and `less` less; which span answers stays as it was.
+
+    What was fitted to the scores of one reader can so go on with those of the next.
+    """
+    from safetensors.numpy import load, save_file
+
+    tensors: dict[str, npt.NDArray[np.generic]] = dict(load((folder / MODEL).read_bytes()))
+    for name, value in tensors.items():
+        layer = name.partition(".")[2].partition(".")[0]
+        if layer in ("start", "end", "pointers", "none") or name == "prices":
+            more = less / 2 if name.endswith("none.bias") else 0.0  # none has one logit for each end
+            tensors[name] = (value.astype(np.float32) * times + more).astype(value.dtype)
+    save_file(tensors, folder / MODEL)
+
+
 def _numbers(file: Mapping[str, npt.NDArray[np.generic]]) -> list[str]:
     return sorted({k.split(".")[0] for k in file if "." in k})
 
