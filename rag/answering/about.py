@@ -58,9 +58,10 @@ _LEADING = re.compile(
 _NOBODY = frozenset("初步 最新 相关 有关 相关数据 有关数据 数据 调查 报告 记者 本报 日前 近日 官方 统计 目前".split())
 _WHEN = re.compile(r"(?:\d+年)?(?:\d+月)?\d+日|日前|近日|昨[天日]|今[天日]")
 _EDITION = re.compile(
-    r"(?:第|详见|见|转|刊)?[\dA-Z一二三四五六七八九十]+(?:[～~—–\-至、][\dA-Z一二三四五六七八九十]+)?版(?!本|"
+    r"(?P<points>详见|见|下转|上接|转|刊)?第?[\dA-Z一二三四五六七八九十]+(?:[～~—–\-至、][\dA-Z一二三四五六七八九十]+)?版(?!本|"
     r"权|块|图|税|式|画|纳|面)"
 )
+_POINTED_TO = re.compile(r"采访|解读|访谈|专访|报道|评论|图片")
 _PAPER = re.compile(r"《[^《》]{2,12}(?:报|时报|日报|周刊|晚报|商报)》")
 _PHOTO = re.compile(r"摄影|摄(?:[（）/]|$|。|\s|影)|供图|[/／]图|图[/／：:]")
 _AROUND = 2  # sentences that 再详细点 adds
@@ -176,16 +177,29 @@ def _day(citation: Citation, dossier: Dossier) -> Told | None:
 
 
 def _edition(citation: Citation, dossier: Dossier) -> Told | None:
+    """Find the number of the page: what only points to another one (详见2～3版) does not tell it."""
     page = dossier.article.page
     for sentence in _nearest_first(citation, dossier):
-        if match := _EDITION.search(sentence.text):
-            short = re.sub(r"^(?:详见|见|转|刊)", "", match[0])
-            at = match.end() - len(short)
-            return Told("", _printed(sentence, at, len(short)), ((sentence.start, sentence.end),))
+        for match in _EDITION.finditer(sentence.text):
+            if not match["points"]:
+                at = match.start()
+                return Told("", _printed(sentence, at, len(match[0])), ((sentence.start, sentence.end),))
     if page.edition:
         return Told(f"{page.edition}，{citation.label}，{page.file}。", page.edition, ((citation.start, citation.end),))
-    where = _place(citation, dossier)
-    return Told(f"这一页没有印出版次。{where.text}", where.short, where.spans)
+    return None
+
+
+def pointed_to(text: str, dossiers: Iterable[Dossier]) -> Told | None:
+    """Return on which pages that stands which a sentence points to: 这组采访 of 记者采访了…，详见2～3版."""
+    noun = _POINTED_TO.search(text)
+    for dossier in dossiers if noun else ():
+        for sentence in dossier.sentences:
+            match = _EDITION.search(sentence.text)
+            if noun and match and match["points"] and noun[0] in sentence.text:
+                at = match.end("points")
+                short = _printed(sentence, at, match.end() - at)
+                return Told("", short, ((sentence.start, sentence.end),), dossier.article)
+    return None
 
 
 def _paper(citation: Citation, dossier: Dossier) -> Told | None:

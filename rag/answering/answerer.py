@@ -39,7 +39,7 @@ from rag.answering.question import Question, retold, understand
 from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
 from rag.answering.short import Load
-from rag.answering.signals import Signaller
+from rag.answering.signals import Signaller, Signals
 from rag.answering.spelling import Speller
 from rag.answering.works import Task, Work
 from rag.pages.records import Article
@@ -115,10 +115,25 @@ class Answerer:
         if answer.refused and (heard := self._heard(text, answer)):
             again = self._answer(heard, articles)
             answer = answer if again.refused else again
-        if unsupported := support.check(answer):
-            # The rule of the house is not bent: what cannot be shown is not said.
-            answer = self._withheld(answer, unsupported)
-        return replace(answer, elapsed=time.perf_counter() - begun)
+        return replace(self._supported(answer), elapsed=time.perf_counter() - begun)
+
+    def likeliest(self, text: str, within: Sequence[Article] = ()) -> tuple[Answer, Signals | None]:
+        """Answer a question with what is likeliest, however unlikely; a refusal only where no candidate is left.
+
+        The answer's confidence is the probability that it is right; the signals are what speaks for it, None where
+        rules put it together. Raises QuestionError as `ask` does.
+        """
+        articles = within or self.articles
+        considered = self.consider(self._in_chinese(self.understand(text), articles), articles)
+        if answer := self.by_rule(considered):
+            return self._supported(replace(answer, confidence=self.judge.ruled)), None
+        told = [considered]
+        if considered.draft.question.figure and considered.sure < self.judge.enough:
+            told.append(self.instead(considered))
+        best = max(told, key=lambda one: one.sure)
+        if best.verdict is None:
+            return refusing.refuse(considered.draft, None, self.evidence), None
+        return self._supported(replace(self.answer(best), confidence=best.sure)), best.verdict.case.signals
 
     def understand(self, text: str) -> Question:
         """Return what `text` asks: spelling mended, English tied to the corpus's words. Raises as `ask` does."""
@@ -276,7 +291,10 @@ class Answerer:
                     return compose.those(draft, candidate, [row.name for row in rows])
         return None
 
-    def _withheld(self, answer: Answer, unsupported: tuple[str, ...]) -> Answer:
+    def _supported(self, answer: Answer) -> Answer:
+        """Return an answer if all it asserts can be shown; the rule of the house is not bent, else it is not said."""
+        if not support.check(answer):
+            return answer
         text = wording.WITHHELD_ENGLISH if english.is_english(answer.question) else wording.WITHHELD
         return replace(
             answer, text=text + "".join(f"[{c.number}]" for c in answer.citations), short=None, refused=True,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.answering import carry
+from rag.answering import carry, swap
 from rag.answering.asking import Asks
 from rag.answering.carry import Frame
 from rag.answering.dialogue import Said
@@ -102,10 +102,17 @@ class Before:
             yield _put(text, match, frame.measured if measured else frame.thing)
             if (short := self._answer()) and not measured:
                 yield _put(text, match, short)
+            if subject := self._subject(frame):
+                yield _put(text, match, subject)
         elif (match := _POINTED.search(text)) and (noun := _first_noun(match["noun"])):
             end = match.start("noun") + len(noun)
             for words in (*self._called(noun), frame.thing):
                 yield f"{text[: match.start()]}{words}{text[end:]}"
+
+    def _subject(self, frame: Frame) -> str | None:
+        """Return whom or what a question is about: its first name, else the first run of naming words."""
+        named = [name for name in frame.question.names if name in frame.text]
+        return min(named, key=frame.text.index) if named else swap.setting(frame) or None
 
     def _called(self, noun: str) -> Iterator[str]:
         """Yield what was said before that ends in a noun: 清河大桥 for 该桥, 云南省 for 该省."""
@@ -117,7 +124,8 @@ class Before:
 
     def _place(self) -> str | None:
         last = self.said[-1]
-        for words in (last.short or "", last.frame, self.quotes):
+        asked = [frame.text for frame in reversed(self.frames)]
+        for words in (last.short or "", *asked, self.quotes):
             if named := [w for w, flag in tag(fold(words)) if flag == "ns" and len(w) > 1]:
                 return named[-1]
         return None

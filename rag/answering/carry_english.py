@@ -43,6 +43,11 @@ def readings(read: Followup, frame: Frame, person: str | None) -> list[str]:
     """Return the whole questions that an English follow-up may mean; empty where it stands alone."""
     text = read.text.strip(" ?.")
     asked = english.read(text)
+    if read.topic:
+        named = _ITS.sub(f"{read.topic}'s", _IT.sub(read.topic, text, count=1))
+        named = named if named != text else f"{text} {read.topic}"
+        when = _when(frame, asked) if frame.question.lang == "en" else ""
+        return [f"{named}{when}?", f"{named} of {_thing(frame)}{when}?"]
     new = [term for term in asked.terms if term not in _FILL]
     if person and (_HE.search(text) or _HIS.search(text)):
         return [_of_person(text, person)]

@@ -65,10 +65,10 @@ class Followup:
 
 _END = re.compile(r"[\s，,。．.！!？?、；;…~～]+$")
 _CHANGE = re.compile(
-    r"^(?:(?:我们?)?换(?:个|一个)?(?:问题|话题)(?:吧|问)?|算了(?:吧)?|不说这个了?|说点别的|下一个问题|"
+    r"^(?:(?:我们?)?(?:再|就)?换(?:个|一个)?(?:问题|话题)?(?:吧|问|聊聊?)?|算了(?:吧)?|不说这个了?|说点别的|下一个问题|"
     r"另外问一下|另外想问(?:一下)?|"
-    r"顺便问(?:一下|一句)?|再问(?:一个|个)(?:问题)?|对了|题外话|"
-    r"(?:by the way|new question|another question|different (?:question|topic)|never ?mind|change of topic|"
+    r"顺便问(?:一下|一句)?|再问(?:一个|个)(?:问题)?|对了|题外话|(?:说|聊)点?别的|(?:先)?不(?:说|聊|问)(?:它|这个|这些)了?|"
+    r"(?:by the way|(?:a )?(?:different|new|another) (?:topic|subject|question)|never ?mind|change of topic|"
     r"let'?s change the (?:topic|subject)|forget (?:it|that)))[\s，,。．.:：;；!！—-]+",
     re.IGNORECASE,
 )
@@ -76,9 +76,12 @@ _RETURN = re.compile(
     r"^(?:再|还是|我们?)*(?:回到|说回到?|回过头来?(?:说|问|看)|接着说|话说回来)(?:刚才的?|"
     r"前面的?)?(?P<topic>[^，,。？?]{1,24}?)"
     r"(?:的话题|的问题|这个话题)?[，,。：:]\s*(?P<rest>.+)$|"
+    r"^(?:刚才|前面|之前|上面|一开始)(?:我们?|你)?(?:说|提|讲|问|聊|讨论)(?:到|过)?的?(?P<topic_before>[^，,。？?]{2,24}?)"
+    r"[，,：:]\s*(?P<rest_before>.+)$|"
     r"^(?:(?:going )?back to|returning to) (?P<topic_en>[^,.;:]{1,40})[,.;:]\s*(?P<rest_en>.+)$",
     re.IGNORECASE,
 )
+_THE = re.compile(r"^(?:[那这]一?[个些批条种份项次位篇家座张款届轮场起]?的?|the )(?=.{2})", re.IGNORECASE)
 _NO = (
     r"(?:[哦啊呃嗯诶]*(?:(?:不对)+|不是(?:这个|的|它)?|(?:我|你)?(?:说|问|弄|搞|理解|打|写)?错了|不要这个|"
     r"no|nope|wrong|not that(?: one)?|sorry|actually)[\s，,。！!.—-]+)"
@@ -93,8 +96,19 @@ _MEANT = (
 _REPAIR = re.compile(
     rf"^{_NO}*{_MEANT}[\s，,：:]*(?P<rest>.+)$|^{_NO}+(?:是|而是|要(?:的是)?)?(?P<bare>.+)$", re.IGNORECASE
 )
+_SPELT_OUT = re.compile(r"[^：:]{1,24}[：:]\s*(?P<question>.{6,})$")  # shipments: how far did they drop
 _PLAIN_WISH = re.compile(r"^我(?:想|要|想要)?(?:问|说|想知道|要|打听)(?!的)", re.IGNORECASE)
 _INSTEAD = re.compile(r"[，,]?(?:不是|而不是|没问|, not |,? rather than |,? instead of )[^，,]*$", re.IGNORECASE)
+# What is only said to be polite, or to keep the talk going.
+_TALK = re.compile(
+    r"^(?:(?:哦|噢|喔|嗯|啊|呃|诶|哎|好|好的|好吧|行|行吧|对|是的|原来如此|原来是这样|这样啊|明白|明白了|懂了|知道了|了解|了解了|收到|"
+    r"谢谢|谢谢你|多谢|谢了|不错|厉害|真不少|不少啊|麻烦|劳驾|另外|还有|最后|再确认一[下遍]|确认一下|再问一[下句遍]|再问下|再问个|继续问|"
+    r"接着问|顺带问(?:一[下句])?|顺带一提|最后(?:再)?问(?:一[下句个])?|还想问(?:一[下句])?|还想知道|"
+    r"ok(?:ay)?|thanks|thank you|great|good|i see|got it|right|alright|all right|fine|interesting|wow|hm+|"
+    r"one more(?: thing| question)?|also|finally|lastly)"
+    r"(?:了|啊|呀|哦|吧|哈)?[\s，,。．.！!~～—：:]+)+(?=.{2})",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"^(?:(?:那么|那(?![些个里时批张边家年次位种段篇条天场])|嗯+|哦|噢|呃|好的?(?=[，,])|行(?=[，,])|请问|然后|"
     r"接着|还有(?=[^吗么没])|"
@@ -103,6 +117,11 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"^(?P<topic>[^，,。？?]{2,24}?)呢[，,。？?]\s*(?P<rest>.{2,})$")
+_NAMED_ENGLISH = re.compile(
+    r"^(?:for |of |in |about )?(?P<topic>[a-z][^,?\d]{2,40}), "
+    r"(?P<rest>(?:what|how|when|who|where|why|which|did|does|is|was|were) .{3,})$",
+    re.IGNORECASE,
+)
 _PARTICLE = re.compile(r"(?:又|也)?(?:怎么样|如何|是怎样的?|什么情况)?(?:呢|啊|呀|嘛|吧)*$")
 _PARTS = re.compile(r"^(?:其中|这(?:里面|其中|当中)|当中)(?:的)?[，,]?|^of (?:those|these|which),? ", re.IGNORECASE)
 _THAT_ONE = re.compile(
@@ -238,14 +257,19 @@ def read(text: str) -> Followup:
     (True, '5G')
     """
     said = _END.sub("", normalise(" ".join(text.split())))
+    said = _TALK.sub("", said) or said
     if changed := _CHANGE.match(said):
         return Followup(said[changed.end() :], alone=True)
     if back := _RETURN.match(said):
-        topic, rest = back["topic"] or back["topic_en"], back["rest"] or back["rest_en"]
-        return Followup(rest, returns=True, topic=topic.strip())
+        topic = back["topic"] or back["topic_before"] or back["topic_en"]
+        rest = back["rest"] or back["rest_before"] or back["rest_en"]
+        return Followup(rest, returns=True, topic=_THE.sub("", topic.strip()))
     mended = _REPAIR.match(said)
     if mended and not _PLAIN_WISH.match(said):  # 我想问X asks, 我问的是X mends
-        rest = _END.sub("", _INSTEAD.sub("", mended["rest"] or mended["bare"])).removesuffix("的")
+        rest = mended["rest"] or mended["bare"]
+        if named := _SPELT_OUT.match(rest):
+            return _going_on(named["question"])
+        rest = _END.sub("", _INSTEAD.sub("", rest)).removesuffix("的")
         return Followup(_PARTICLE.sub("", rest), mends=True, fragment=True)
     if (plain := _END.sub("", said)) and any(_COMPILED[0][1].match(text) for text in (plain, _LEAD.sub("", plain))):
         return Followup(plain, about=About.MORE)
@@ -253,7 +277,7 @@ def read(text: str) -> Followup:
 
 
 def _going_on(said: str) -> Followup:
-    if named := _NAMED.match(said):
+    if named := _NAMED.match(said) or _NAMED_ENGLISH.match(said):
         return Followup(named["rest"], topic=named["topic"])
     plain = _END.sub("", _PARTICLE.sub("", said)) or said
     for about, pattern in _COMPILED:

@@ -78,6 +78,19 @@ class Past:
                 found.append(figure)
         return found
 
+    def beside(self, citations: Sequence[Citation]) -> Iterator[Dossier]:
+        """Yield the articles on the pages that some citations stand on."""
+        pages = {c.page for c in citations}
+        return (self.answerer.evidence.of(a) for a in self.answerer.store.articles if a.page.file in pages)
+
+    def given_again(self, said: Said) -> Answer | None:
+        """Return a turn's answer on what it cited, None where it had none or the corpus no longer holds it."""
+        citations, _ = self.sources(said)
+        if said.refused or not said.short or not citations:
+            return None
+        text = "".join(f"{c.quote}[{c.number}]" for c in citations)
+        return Answer(said.question, said.whole, text, said.short, False, None, tuple(citations), confidence=0.9)
+
     @cached_property
     def figures(self) -> tuple[Given, ...]:
         """The figures that the last turns were answered with, the latest first."""

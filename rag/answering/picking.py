@@ -178,6 +178,8 @@ def about_answer(past: Past, read: Followup, base: Said, hits: tuple[Hit, ...]) 
     cited = [s for s in reversed(past.said) if s.cited][:_LOOK_BACK]
     for source in sorted(cited, key=lambda s: s.refused):
         citations, dossiers = past.sources(source)
+        if read.about is About.EDITION and (found := about.pointed_to(read.text, past.beside(citations))):
+            break
         found = about.told(read.about, citations, dossiers) or found
         if found and found.printed:
             break
