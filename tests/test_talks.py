@@ -3,6 +3,7 @@
 import labelled
 import pytest
 
+from rag import Archive
 from rag.answering.support import check
 
 
@@ -23,3 +24,13 @@ def test_a_follow_up_in_other_words_is_answered(town, case):
         assert turn.get("says", "") in answer.text, told
         assert not answer.refused or not ({"short", "says"} & set(turn)), told
         assert check(answer) == (), told
+
+
+def test_where_interviews_stand_is_told_by_the_note_that_points_to_them_and_not_where_the_note_itself_stands(tmp_path):
+    (tmp_path / "corpus" / "pages").mkdir(parents=True)
+    note = "编者按：3月8日，滨江省老城更新会议在青石市召开。\n会后，《滨江晚报》记者采访了多位代表，详见2～3版。\n"
+    (tmp_path / "corpus" / "pages" / "page.txt").write_text(note, encoding="utf-8")
+    chat = Archive.open(tmp_path / "corpus", tmp_path / "index").conversation()
+    assert chat.ask("滨江省老城更新会议在哪里召开？").short == "青石市"
+    assert chat.ask("登在第几版？").refused
+    assert chat.ask("这组采访登在哪几版？").short == "2～3版"

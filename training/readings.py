@@ -88,7 +88,7 @@ def _of_talk(archive: Archive, printed: Print, talk: Conversation) -> Iterator[K
     chat = archive.conversation()
     for turn in talk.turns:
         said = chat.dialogue.said
-        weighed = Thread(Past(archive._answerer, said), read(turn.question)).weighed() if said else []
+        weighed = Thread(Past(archive._answerer, said), read(turn.question), turn.question).weighed() if said else []
         if weighed:
             right = [turn.answerable and not one.answer.refused and _right(turn, one, printed) for one, _ in weighed]
             yield Known(talk.id, turn.answerable, np.array([astuple(s) for _, s in weighed]), np.array(right, float))

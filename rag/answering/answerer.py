@@ -127,6 +127,13 @@ class Answerer:
         considered = self.consider(self._in_chinese(self.understand(text), articles), articles)
         if answer := self.by_rule(considered):
             return self._supported(replace(answer, confidence=self.judge.ruled)), None
+        if (
+            not within
+            and considered.sure < self.judge.enough
+            and (derived := derive.year_before(considered.draft.question, considered.draft.candidates, _ENOUGH_FIGURE))
+        ):
+            computed = compose.computed(considered.draft, derived)
+            return self._supported(replace(computed, confidence=self.judge.ruled)), None
         told = [considered]
         if considered.draft.question.figure and considered.sure < self.judge.enough:
             told.append(self.instead(considered))

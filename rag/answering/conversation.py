@@ -14,7 +14,7 @@ from functools import cached_property, partial
 
 from rag.answering import about, antecedents, carry, doubting, followup, picking, readings, told
 from rag.answering.answerer import Answerer
-from rag.answering.asking import KIND_WORDS
+from rag.answering.asking import KIND_WORDS, Asks
 from rag.answering.carry import Frame
 from rag.answering.dialogue import Dialogue, Said
 from rag.answering.doubting import Doubt
@@ -39,7 +39,7 @@ def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, A
     typed = " ".join(text.split())
     begun = time.perf_counter()
     read = followup.read(text)
-    reply = Thread(Past(answerer, dialogue.said), read).reply() if dialogue.said else Reply(answerer.ask(text))
+    reply = Thread(Past(answerer, dialogue.said), read, typed).reply() if dialogue.said else Reply(answerer.ask(text))
     whole = _in_full(reply.whole) if reply.whole and _plain(reply.whole) != _plain(typed) else None
     answer = replace(reply.answer, question=typed, whole=whole, elapsed=time.perf_counter() - begun)
     cited = tuple((c.article.id, c.start, c.end) for c in answer.citations)
@@ -55,10 +55,11 @@ def _unheard(found: Iterable[tuple[Tried, Speaks]]) -> None:
 
 @dataclass(frozen=True)
 class Thread:
-    """One follow-up on its way: what answers, what was said, and the text as read."""
+    """One follow-up on its way: what answers, what was said, and the text as read and as typed."""
 
     past: Past
     read: Followup
+    typed: str
     weigh: Callable[[Iterable[tuple[Tried, Speaks]]], None] = _unheard
 
     @cached_property
@@ -88,7 +89,7 @@ class Thread:
             return Reply(self.answerer.ask(read.text), read.text, read.text)
         base = self._base(read)
         past, hits = self.past, self.raw.hits
-        if (supposed := doubting.doubt(read.text)) and (reply := self._settled(supposed, read, base)):
+        if (supposed := doubting.doubt(self.typed)) and (reply := self._settled(supposed, read, base)):
             return reply
         if read.about:
             return self._about(read, base)
@@ -103,15 +104,16 @@ class Thread:
 
     def _settled(self, supposed: Doubt, read: Followup, base: Said) -> Reply | None:
         """Say whether it is as a follow-up supposes: of what it names, else of the last answer."""
-        whole = f"{base.whole.rstrip('？?')}：{read.text}"
         if supposed.thing:
             reply = self._carried(replace(read, text=supposed.thing, fragment=True), base)
             whole = f"{(reply.whole or supposed.thing).rstrip('？?')}：{supposed.value}"
             answer = doubting.settled(supposed, reply.answer)
             return Reply(answer, whole, reply.frame or reply.whole, reply.thing) if answer else None
-        given = self.past.given_again(base)
+        last = next((s for s in reversed(self.said) if doubting.doubt(s.question) is None), base)
+        given = self.past.given_again(last)
         answer = doubting.settled(supposed, given) if given else None
-        return Reply(answer, whole, base.frame, base.thing) if answer else None
+        whole = f"{last.whole.rstrip('？?')}：{self.typed}"
+        return Reply(answer, whole, last.frame, last.thing) if answer else None
 
     def _about(self, read: Followup, base: Said) -> Reply:
         """Answer what is asked of an answer; what nothing tells may be asked of the thing: 会上谁讲的话."""
@@ -173,7 +175,8 @@ class Thread:
 
     def _likeliest(self, read: Followup, base: Said, meant: Meant, beside: Tried | None) -> Reply:
         asked = self._asked(read, base, meant)
-        found = readings.tried(self.answerer, meant.readings, asked, self.likely) + ([beside] if beside else [])
+        raw = self.likely if asked.typed == self.read.text else self.answerer.likeliest(asked.typed)
+        found = readings.tried(self.answerer, meant.readings, asked, raw) + ([beside] if beside else [])
         speaks = [readings.signals(self.answerer, one, found, asked) for one in found]
         self.weigh(zip(found, speaks, strict=True))
         weights = readings.weights()
@@ -189,14 +192,17 @@ class Thread:
     def _asked(self, read: Followup, base: Said, meant: Meant) -> Asked:
         told_before = next(self.past.answered(), base)
         articles = [c for said in (base, told_before) for c in self.past.sources(said)[0]]
-        question = self.answerer.understand(read.text)
+        typed = meant.text if read.topic else read.text
+        question = self.answerer.understand(typed)
         english = question.lang == "en"
+        bare = read.fragment and question.asks is Asks.OPEN
         return Asked(
-            typed=read.text,
+            typed=typed,
             question=question,
             new=[word for word, bound in told.words(question) if bound and (word.text in meant.words or english)],
             names=read.fragment,
             points=meant.points,
+            figure=self.past.frame(base).question.figure if bare else question.figure,
             articles=list(dict.fromkeys(c.article for c in articles)),
             last=base.short,
             lost=base.refused,

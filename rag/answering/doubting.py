@@ -27,6 +27,7 @@ _DOUBTS = re.compile(
     r"^(?:was|is|were|are)(?:n't| not)? (?:it|that|this|they) (?:not )?(?P<english>.{1,24}?)(?:,? right)?$",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"^(?:那么?|哦|噢|嗯|咦|诶|啊|but|so)[，,\s]*(?=\S{2})", re.IGNORECASE)
 # Words that say more than a name or a value does.
 _OWN = re.compile(
     r"[谁几哪了说没不]|什么|怎|多少|为何|可以|可能|因为|说的|这样|这么|那么|真的$|上年|去年|\b(?:higher|lower|more|less|the|a|in)\b"
@@ -47,7 +48,7 @@ def doubt(text: str) -> Doubt | None:
     >>> doubt("不是22%吗"), doubt("水产的有20万份吧").thing, doubt("它增长了吗")
     (Doubt(value='22%', thing=''), '水产', None)
     """
-    match = _DOUBTS.match(fold(text).strip(" ？?。.!！"))
+    match = _DOUBTS.match(_LEAD.sub("", fold(text).strip(" ？?。.!！")))
     if match is None:
         return None
     value = match["value"] or match["guess"] or match["told"] or match["english"]

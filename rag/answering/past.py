@@ -79,8 +79,8 @@ class Past:
         return found
 
     def beside(self, citations: Sequence[Citation]) -> Iterator[Dossier]:
-        """Yield the articles on the pages that some citations stand on."""
-        pages = {c.page for c in citations}
+        """Yield the articles on the printed pages that some citations stand on."""
+        pages = {c.page for c in citations if c.article.page.lines}
         return (self.answerer.evidence.of(a) for a in self.answerer.store.articles if a.page.file in pages)
 
     def given_again(self, said: Said) -> Answer | None:

@@ -103,7 +103,8 @@ class Asked:
     """A follow-up as its readings are weighed.
 
     `typed`: its words; `question`: what these ask alone; `new`: the words it newly names; `names`, `points` as Speaks
-    has it; `articles`: those the talk is about; `last`: the short answer before, `lost`: there was none.
+    has it; `figure`: it asks for one, if only because the question before does; `articles`: those the talk is about;
+    `last`: the short answer before, `lost`: there was none.
     """
 
     typed: str
@@ -111,6 +112,7 @@ class Asked:
     new: Sequence[Word]
     names: bool
     points: bool
+    figure: bool
     articles: Sequence[Article]
     last: str | None
     lost: bool
@@ -178,7 +180,7 @@ def signals(answerer: Answerer, one: Tried, all_: Sequence[Tried], asked: Asked)
         made=float(_made(answer)),
         again=float(answer.short is not None and answer.short == asked.last),
         shared=min(alike, 3) / 3,
-        other=float(question.figure and not _is_figure(answer.short or "")),
+        other=float((asked.figure if typed else question.figure) and not _is_figure(answer.short or "")),
         fits=own.typed if own else 0.0,
         read=own.read if own else 0.0,
         unnamed=own.unnamed if own else 0.0,

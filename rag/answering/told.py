@@ -32,7 +32,7 @@ _FILL = frozenset(
 )
 _COMPARED = re.compile(r"[比较]|\b(?:from|than|compared|over|against)\b", re.IGNORECASE)
 _AGAINST = re.compile(
-    r"[比较].{0,2}(?:上年|去年|前年|上一年|前一年|(?:19|20)\d\d年|上月|同期)|(?:上年|去年|前一年|同期)(?:相)?比"
+    r"[比较].{0,2}(?:上年|去年|前年|上一年|前一年|(?:19|20)?\d\d年|上月|同期)|(?:上年|去年|前一年|同期)(?:相)?比"
 )
 _STANDS = 0.5  # of a new word that must stand in what a figure measures
 _SURE, _LIKELY = 0.9, 0.6
@@ -98,7 +98,8 @@ def kinds(asked: Question, before: Kind | None, *, fragment: bool = False) -> tu
         return _KINDS[Asks.CHANGE if before is Kind.SHARE else Asks.GROWTH]
     if asked.lang == "en" and moves and asked.asks is Asks.LEVEL:
         return _KINDS[Asks.CHANGE if before is Kind.SHARE else Asks.GROWTH]
-    if before and (asked.asks is Asks.OPEN or (fragment and asked.asks is Asks.LEVEL)):
+    bare = fragment or not (asked.terms or asked.unit)  # 那2021年是多少 asks for what was asked before
+    if before and (asked.asks is Asks.OPEN or (bare and asked.asks is Asks.LEVEL)):
         return (before,)
     return _KINDS.get(asked.asks, ())
 

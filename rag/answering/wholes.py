@@ -21,6 +21,7 @@ from rag.words import fold, is_han
 
 _COMPARED = re.compile(r"[跟与和同]([^，。]{0,4}?(?:年|月|季度|同期|期)[^，。]{0,4}?)相?比(?:较|起来)?")
 _POINTS = re.compile(r"(?:变化?了?|(提高|上升|下降|增加|减少|回落|提升|降低|[高低升降涨跌])了?)(?:多少|几)(?:个点)?$")
+_HOW_MUCH = re.compile(r"的?(?:又|那?时候?)?(?:是|有|为)?(?:多少|几)(?:呢|啊)?")
 _LAST_YEAR = re.compile(r"[比较](?:上一年|前一年)(?:度)?")
 _WHY_ENGLISH = re.compile(r"(?:but )?why(?: is that| so)?[?.!]*$", re.IGNORECASE)
 _WHOLES = frozenset({*NATIONAL, "全国"})
@@ -59,7 +60,8 @@ class Meaning:
             return Meant(read.text, [whole])
         if frame.question.lang == "en" or _is_english(read.text):
             found = carry_english.readings(read, frame, self.past.before().person())
-            return Meant(read.text, found or [read.text], why=bool(_WHY_ENGLISH.match(read.text)))
+            text = found[0].rstrip("?") if read.topic else read.text
+            return Meant(text, found or [read.text], why=bool(_WHY_ENGLISH.match(read.text)))
         texts = [self._put_plainly(text, frame) for text in self._resolved(read, frame)]
         text, points = texts[0], texts[0] != read.text
         asked = self.past.understand(text)
@@ -136,7 +138,10 @@ class Meaning:
         """Return the question before, asked for another time or in another kind."""
         text = carry.plain(asked)
         times = carry.times_in(text, frame.today)
-        if times and (read.fragment or len(text) - sum(b - a for a, b in times) <= 1):
+        rest = text
+        for start, end in reversed(times):
+            rest = rest[:start] + rest[end:]
+        if times and (read.fragment or len(rest) <= 1 or _HOW_MUCH.fullmatch(rest)):
             return carry.with_time(frame, text[times[0][0] : times[0][1]])
         return carry.asked_of(frame, asked)
 

@@ -17,7 +17,7 @@ from rag.evaluation.gold import SPLITS, TAGS, GoldQuestion, Unreadable, from_row
 from rag.evaluation.measures import missing
 from rag.evaluation.proof import faults_of, printed_text, side_faults
 
-FEWEST, MOST = 2, 5  # turns
+FEWEST, MOST = 2, 6  # turns
 TALK_SPLITS = (*SPLITS, "blind")
 # What a follow-up does with what was said before it.
 MOVES = (
@@ -169,7 +169,8 @@ def _turn_faults(turn: Turn, before: Turn | None, printed: Mapping[str, str]) ->
         yield f"the whole question leans on what came before: {found[0]!r}"
     if turn.answerable and turn.type not in _CHOICES and turn.must and not missing(turn.whole, turn.must):
         yield "the whole question gives the answer away"
-    if before is not None and turn.answerable and not missing(" ".join(before.answers), turn.must):
+    settled = turn.type == "yes_no"  # by its yes or no: what the sentence says may have been told before
+    if before is not None and turn.answerable and not settled and not missing(" ".join(before.answers), turn.must):
         yield "the answer before would do again"
 
 
