@@ -76,14 +76,14 @@ def test_the_second_blind_conversations_are_proved_by_the_print():
 
 
 def test_every_line_of_the_shipped_file_is_a_conversation(shipped):
-    assert len(shipped) == SHIPPED.read_text(encoding="utf-8").count("\n") == 66
+    assert len(shipped) == SHIPPED.read_text(encoding="utf-8").count("\n") == 90
 
 
 def test_the_shipped_conversations_keep_the_shares_they_promise(shipped):
     splits, langs = Counter(talk.split for talk in shipped), Counter(talk.lang for talk in shipped)
-    assert splits == {"develop": 43, "held-out": 11, "blind": 12}
-    assert (langs["en"], langs["zh-Hant"]) == (7, 4)
-    assert {len(talk.turns) for talk in shipped} == {2, 3, 4, 5}
+    assert splits == {"develop": 67, "held-out": 11, "blind": 12}
+    assert (langs["en"], langs["zh-Hant"]) == (9, 6)
+    assert {len(talk.turns) for talk in shipped} == {2, 3, 4, 5, 6}
 
 
 @pytest.mark.parametrize("split", ["develop", "held-out"])
