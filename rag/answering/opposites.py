@@ -8,6 +8,7 @@ each rise or fall and each denial turns a claim round, and two claims agree wher
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rag.answering import wording
@@ -87,12 +88,20 @@ def takes_side(word: str) -> bool:
 
 
 def agreed(asked: str, told: str) -> bool:
-    """Whether two texts say the same word of a pair of opposites, and neither the other."""
+    """Whether two texts say the same word of a pair of opposites, and neither the other: of the pair asked last."""
+    sides = [(found.end(), one, other) for one, other in _sides() for found in one.finditer(asked)]
+    last = max((end for end, _, _ in sides), default=0)
     return any(
-        one.search(asked) and one.search(told) and not other.search(asked) and not other.search(told)
-        for pair in _PAIRS
-        for one, other in (pair, pair[::-1])
+        end == last and one.search(told) and not other.search(asked) and not other.search(told)
+        for end, one, other in sides
     )
+
+
+def _sides() -> Iterator[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Yield each word of the pairs with its opposite."""
+    for one, other in _PAIRS:
+        yield one, other
+        yield other, one
 
 
 def untrue(asked: str, told: str) -> bool:
@@ -105,7 +114,8 @@ def denials(text: str) -> int:
     """Return how often a text denies what it speaks of: once in 没有减少, twice in 并不是不会, never in 是不是."""
     plain = _RESUMED.sub(" ", _NOTHING.sub(" ", _ASKING.sub(" ", text)))
     words = [word for word, _ in tag(plain)]
-    denied = sum(word in _DENIALS or _negative(word) for word in words)
+    # The cutter may join a denial to the word before it: 选不|服从.
+    denied = sum(word in _DENIALS or _negative(word) or word.endswith("不") for word in words)
     return denied + len(_HARDLY.findall(plain)) + len(_UNDOES.findall(plain))
 
 

@@ -25,6 +25,7 @@ _FRACTION = re.compile(
     r"(?P<tenths>[一二两三四五六七八九])成(?:(?P<more>[一二三四五六七八九])(?!以)|半)?|(?P<percent>\d+(?:\.\d+)?)%)"
     r"(?P<over>以上|多)?"
 )
+_GROWS = re.compile(r"增长|增加|增速|上升|提高|下降|减少|回落|[涨跌降]")
 _MOST = re.compile(r"(?:绝?大)?多数|大部分|大半")
 _IN_A_ROW = re.compile(r"(?:连续|连着|连)(\d+|[一二两三四五六七八九十]+)个?(年|月|天|周|季度|届|次)")
 _UNDONE = re.compile(r"正在|仍在|有待|尚待|还需|还要|拟(?!合)|计划(?!生育)|预计|有望|即将|将(?!近|领|军|士)|推迟|尚")
@@ -127,10 +128,9 @@ def _other_year(question: Question, text: str) -> bool | None:
     groups = [g for g in _GROUPS.split(text) if g.strip()]
     if not asked or len(groups) < 2 or not asked & set(_YEAR.findall(text)):
         return None
-    words = [t for t in question.terms if not t[0].isdigit()]
-    held = [sum(presence(t, g) for t in words) for g in groups]
+    held = [presence(question.terms[-1], g) if question.terms else 0.0 for g in groups]
     told = set(_YEAR.findall(groups[held.index(max(held))]))
-    return False if told and not told & asked and held.count(max(held)) == 1 else None
+    return False if told and not told & asked and max(held) > 0 and held.count(max(held)) == 1 else None
 
 
 def _in_a_row(question: Question, text: str) -> bool | None:
@@ -150,7 +150,7 @@ def _fractions(question: Question, text: str) -> bool | None:
     if asked is None:
         return None
     # Of 增长20.3% it is no part of a whole that is told.
-    clauses = [c for c in _CLAUSES.split(text) if _FRACTION.search(c) and not wording.direction(c)]
+    clauses = [c for c in _CLAUSES.split(text) if _FRACTION.search(c) and not _GROWS.search(c)]
     if not clauses:
         return None
     words = [t for t in question.terms if not any(c.isdigit() for c in t)]

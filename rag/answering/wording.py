@@ -151,7 +151,9 @@ def _as_asked(question: Question) -> list[str]:
     return [when(p) if question.tongue == "en" else p.label for p in stated]
 
 
-_VERB = re.compile(r"(会|能)(?:不(?:会|能))?[^，。]{0,24}(?:吗|么|？|\?|$)")
+_VERB = re.compile(
+    r"(会(?![员议长计场谈见晤展费所址商馆])|能(?![源力量耗效]))(?:不(?:会|能))?[^，。]{0,24}(?:吗|么|？|\?|$)"
+)
 
 
 def yes_or_no(question: Question, yes: bool) -> str:
