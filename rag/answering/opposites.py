@@ -15,7 +15,7 @@ from rag.answering import wording
 from rag.words import tag
 
 # The one or the other; where a word's denial is a word of its own, it counts as the other side.
-_PAIRS = tuple(
+_DEEDS = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
         (r"早(?!已|就)|提前|超前", r"晚(?!上|间|会|些时候)|迟(?!迟)|延后|延期|滞后|逾期|落后|往后推|推后"),
@@ -31,19 +31,26 @@ _PAIRS = tuple(
         (r"成功", r"失败|未果|未能"),
         (r"增强|加强", r"减弱|削弱"),
         (r"免费", r"收费|付费"),
-        (r"上午", r"下午|晚上"),
-        (r"国产|自主|国内", r"进口|国外|海外"),
-        (r"公办|国有", r"民办|民营"),
         (r"赢|胜(?!利街|地)|夺冠|击败|战胜|卫冕", r"输(?![送入出电血油液])|失利|不敌|负于|淘汰|被[^，。]{1,12}挡在"),
         (r"活下来|幸存|生还|获救|安全|平安", r"遇难|死亡|丧生|身亡|罹难|失踪|被害"),
         (r"买入|收购|增持|认购", r"卖出|出售|抛售|减持"),
-        (r"首次|首个|首批|首例|头一(?:回|次|趟|个)|第一(?:次|回|趟)", r"以前|之前|早就|从来|再次|又一次"),
         (r"高于|超过|跑赢|平均线?之?上", r"低于|不到|跑输|掉到[^，。]{0,8}下面|平均线?之?下"),
         (r"(?<!不)达标|(?<!不)合格", r"超标|不达标|不合格"),
         (r"还在|仍在|还没|继续", r"扭转"),
+    )
+)  # fmt: skip
+# What goes with a deed: it may stand beside another in the same sentence (进口的龙虾运往国内市场).
+_BESIDE = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        (r"上午", r"下午|晚上"),
+        (r"国产|自主|国内", r"进口|国外|海外"),
+        (r"公办|国有", r"民办|民营"),
+        (r"首次|首个|首批|首例|头一(?:回|次|趟|个)|第一(?:次|回|趟)", r"以前|之前|早就|从来|再次|又一次"),
         (r"全部|全都|都(?=[是有已在能会要得不被由没])|所有|只有", r"部分|多数|其余|除(?![了夕])|其中\d"),
     )
 )  # fmt: skip
+_PAIRS = (*_DEEDS, *_BESIDE)
 # What is said not to be so as a whole: 网传…系谣言.
 _UNTRUE = re.compile(r"谣言|辟谣|不实(?:信息|消息|传言|言论)?|不属实|子虚乌有|虚假(?:信息|消息)|以讹传讹|误传")
 # Words that deny. One that is part of a longer word (不仅, 未来, 无人机) is cut as that and is none of them.
@@ -73,11 +80,11 @@ _NOTHING = re.compile(
 )
 
 
-def opposed(asked: str, told: str) -> bool:
-    """Whether a text says one word of a pair of opposites and another text only the other."""
+def opposed(asked: str, told: str, *, deeds: bool = False) -> bool:
+    """Whether a text says one word of a pair of opposites and another text only the other; `deeds`: of deeds alone."""
     return any(
         one.search(asked) and not other.search(asked) and other.search(told) and not one.search(told)
-        for pair in _PAIRS
+        for pair in (_DEEDS if deeds else _PAIRS)
         for one, other in (pair, pair[::-1])
     )
 

@@ -170,7 +170,7 @@ def _opposed(question: Question, plain: Question, told: Sequence[Candidate], evi
 
 def _against(asked: str, clause: str, claimed: int) -> bool:
     """Whether a clause says the opposite word, or the other way where one is claimed, and neither of both is denied."""
-    turned = opposites.opposed(asked, clause) or claimed * wording.direction(clause) == -1
+    turned = opposites.opposed(asked, clause, deeds=True) or claimed * wording.direction(clause) == -1
     return turned and opposites.denies(asked) == opposites.denies(clause)
 
 
