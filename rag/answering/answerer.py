@@ -157,7 +157,7 @@ class Answerer:
             return question
         found = self.consider(question, within).draft.candidates
         choose = Chooser.over(self.translator, found)
-        chinese = retelling.retell(question.rest, english.read(question.rest), choose)
+        chinese = retelling.retell(question.rest, choose)
         today = self.settings.today or dt.date.today()
         return retold(question, chinese, choose.bears, today=today) if chinese else question
 

@@ -82,13 +82,13 @@ ASKING = frozenset(
     "this that these those it its their there one two three four five six seven eight nine ten year years given "
     "put make made get got kind kinds sort type across whole entire just also such some any no not if so "
     "as than he she they his her we you i me my your our each every both only please tell really exactly according "
-    "number amount total figure long far ago alone going expected expecting little saw see seen moved does set apply "
-    "applied quoted called carry weight basis person persons".split()
+    "number amount total figure long far ago alone going expected expecting worth little saw see "
+    "seen moved does set apply applied quoted called carry weight basis person persons".split()
 )
 # Nor does any phrase hold one of these.
 FRAME = frozenset(
     "how many much what which who whom whose when why did do does was were is are be been than the a an this that "
-    "these those they he she his her".split()
+    "these those they he she his her outnumber".split()
 )
 # Said by the kind of the question already.
 _KIND_WORDS = frozenset(

@@ -39,7 +39,7 @@ _TURNS = frozenset(
     "since as that who which where whose between into throughout".split()
 )
 _SWAPS = frozenset("do does did has have had will can could would".split())
-_JOINTS = {"and": "和", "or": "和", "minus": "和", "outnumber": "比", "exceed": "比"}
+_JOINTS = {"and": "和", "or": "和", "minus": "和", "outnumber": "比"}
 _TOKEN = re.compile(
     r"[\ue000-\uf8ff⊢]|\d+[A-Za-z][A-Za-z0-9-]*|[A-Za-z][A-Za-z0-9'&.-]*[A-Za-z0-9]|[A-Za-z]|\d+(?:\.\d+)?|"
     r"[\u4e00-\u9fff]+|[,;:?!—–]"
@@ -93,12 +93,12 @@ _EITHER = re.compile(r"[,:—–-]?\s*(?P<both>[^,:?—–]+? or [^,:?—–]+?)
 Choose = Callable[[Sequence[str]], list[tuple[int, int, str]]]
 
 
-def retell(text: str, reading: english.Reading, choose: Choose) -> str:
+def retell(text: str, choose: Choose) -> str:
     """Return a question in Chinese; `choose` gives the Chinese words of a run of English ones: (start, end, word).
 
     >>> words = {"tea": "茶叶", "exports": "出口", "yunnan": "云南"}
     >>> found = lambda run: [(i, i + 1, words[w.lower()]) for i, w in enumerate(run) if w.lower() in words]
-    >>> retell("What were the tea exports of Yunnan in 2023?", english.read("What were tea exports in 2023?"), found)
+    >>> retell("What were the tea exports of Yunnan in 2023?", found)
     '2023年云南茶叶出口是多少'
     """
     kept: list[str] = []
@@ -110,16 +110,18 @@ def retell(text: str, reading: english.Reading, choose: Choose) -> str:
     plain = _BESIDE.sub(" ", _IN_CHINESE.sub(lambda m: f" {m['name']} ", text))
     plain = _BRACKETED.sub(lambda m: f" {m[1].replace(',', ' ')} ", plain)
     plain = _SERIES.sub(" and", _ASIDE.sub(" ", plain)).strip()
+    asks = english.read(plain).asks
     for time in reversed(english_times.find(plain)):
         plain = plain[: time.start] + keep(time.chinese) + plain[time.end :]
-    asked = _asked(plain, reading.asks)
-    if reading.asks == "share":
+    asked = _asked(plain, asks)
+    if asks == "share":
         plain = _PART_OF.sub(lambda m: f"{m['part']} ⊢ {m['whole']}", plain)
     if (doer := _DOER.match(plain)) and (does := choose([doer["does"]])):
-        plain, asked = plain[doer.end() :], f"{{}}是谁{does[0][2]}的"
-    plain = _HOW_MUCH.sub(" ", plain)
+        asked = "{}的基金经理是谁" if re.search(r"\bfund\b", plain) else f"{{}}是谁{does[0][2]}的"
+        plain = plain[doer.end() :]
+    plain = _HOW_MUCH.sub(" ", _COUNTED.sub(lambda m: " " if m["unit"] else m[0], plain))
     plain = _AMOUNT.sub(lambda m: keep(_amount(m)) if _tells(m) else m[0], plain)
-    joint = "还是" if reading.asks == "compare" else "和"
+    joint = "还是" if asks == "compare" else "和"
     told = ["占".join(_clause(part, kept, choose, joint) for part in clause.split("⊢"))
             for clause in re.split(r"[,;:?!—–]|\s-\s", plain)]  # fmt: skip
     body = _GREATER_CHINA.sub("港澳台", "，".join(clause for clause in told if clause))
@@ -166,6 +168,8 @@ def _clause(clause: str, kept: Sequence[str], choose: Choose, joint: str) -> str
 def _tells(match: re.Match[str]) -> bool:
     """Whether a number is an amount and not a part of a name or an article: one, 002211."""
     worded = match["number"].isalpha()
+    if not match["unit"] and re.search(r"\b[A-Z][A-Za-z]+ $", match.string[: match.start()]):
+        return False  # Global 500
     return bool(match["unit"] or match["scale"] or match["percent"] or match["sign"]) or (
         not worded and not (match["number"].startswith("0") or len(match["number"]) > 5)
     )
