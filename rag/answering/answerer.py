@@ -53,7 +53,8 @@ from rag.settings import Settings
 _ENOUGH_FIGURE, _ENOUGH_WORDS = 0.54, 0.49
 _DOUBTED = 0.12  # by so much an answer to a question that was told again in Chinese must be likelier
 _SEVERAL = 12  # sentences among which the one that tells things side by side is looked for
-_MOST_ARTICLES = 24
+_MOST_ARTICLES, _MOST_OWN = 24, 8
+_FIRST = 3  # candidates that may tell in words how several things compare
 _AUTHOR_PARTS = ("byline", "credit", "dateline", "source")
 
 
@@ -255,23 +256,35 @@ class Answerer:
     def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
         find = partial(candidates, dossiers=dossiers, evidence=self.evidence)
-        if picked := compare.picked(question, find, _ENOUGH_WORDS):
+        task = works.read(question)
+        if (picked := compare.picked(question, find, _ENOUGH_WORDS)) and combine.among(question, task, picked.short):
             return compose.picked(Draft(question, (picked.candidate,), hits), picked)
         for derive_from in (derive.rest, derive.whole, derive.from_to):
             if derived := derive_from(question, find, _ENOUGH_WORDS):
                 return compose.computed(Draft(question, (derived.candidate,), hits), derived)
-        if task := works.read(question):
+        if task:
             weigh = partial(asked_words, evidence=self.evidence)
-            operands = combine.find_operands(question, task, find, weigh, _ENOUGH_WORDS)
+            widely = partial(self._found_widely, dossiers=dossiers)
+            operands = combine.find_operands(question, task, find, widely, weigh, _ENOUGH_WORDS)
             told = [one.figure for one in operands if one.figure is not None]
-            if told and combine.direct(task, operands, find(question), _ENOUGH_FIGURE):
+            found = find(question)
+            if operands and combine.direct(task, operands, found, _ENOUGH_FIGURE):
                 return None
             draft = Draft(question, tuple(told), hits)
             if told and len(told) == len(operands):
                 return self._of_sides(draft, task, told)
-            if told and combine.lacking(task, operands):
-                return compose.refusal(draft, Reason.OTHER_MEASURE, told[0])
+            if operands and not told and derive.year_before(question, found, _ENOUGH_FIGURE):
+                return None
+            if operands and combine.lacking(operands, [c.sentence for c in found[:_FIRST]]):
+                return compose.refusal(draft, Reason.OTHER_MEASURE, next(iter((*told, *found)), None))
         return None
+
+    def _found_widely(self, question: Question, dossiers: Sequence[Dossier]) -> tuple[Candidate, ...]:
+        """Find candidates in the articles found for a question and in those that its own words find."""
+        said = "".join(period.label for period in question.periods) + " ".join(question.terms)
+        hits = self.store.search(said, self.settings.hits, words=self.settings.words, vectors=self.settings.vectors)
+        own = [dossier for dossier in self._dossiers(hits)[:_MOST_OWN] if dossier not in dossiers]
+        return candidates(question, [*dossiers, *own], self.evidence)
 
     def _of_sides(self, draft: Draft, task: Task, told: Sequence[Candidate]) -> Answer | None:
         if task.work is Work.EACH:

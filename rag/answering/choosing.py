@@ -22,13 +22,20 @@ Find = Callable[[Side, Asks], tuple[Candidate, ...]]
 Weigh = Callable[[Side], tuple[Word, ...]]
 
 _POOL = 14  # figures of each thing that are looked at
-_BORNE, _CORE, _NAME = 0.45, 0.34, 0.5  # how far a thing's own words, and the chief of them, must stand with its figure
+_BORNE, _CORE, _NAME, _MEASURE = (
+    0.45,
+    0.34,
+    0.5,
+    0.3,
+)  # how far a thing's own words, and the chief of them, must stand with its figure
 # What a word counts by where it stands when figures are told apart: sharper than in matching.
 _SHARP = (1.0, 0.7, 0.6, 0.45, 0.3, 0.3, 0.15)
 _TOLD_OF = 3  # so often an article names what it is about
-_APART, _NESTED, _TURN, _MOST_APART, _NOTHING = 0.08, -0.1, 0.2, 0.4, 0.001
+_FAR, _CHIEFLY = 0.1, 0.15
+_APART, _NESTED, _TURN, _MOST_APART, _NOTHING, _SAME = 0.08, -0.1, 0.2, 0.4, 0.001, 0.05
 _CONTRAST, _SAME_SENTENCE, _SAME_ARTICLE, _ELSEWHERE = 0.25, 0.2, 0.15, 0.25
 _OTHER_TIME, _OTHER_REST, _ROUNDED, _ROUGH, _PART = 0.15, 0.06, 0.04, 0.01, 0.1
+_COUNTED = frozenset({"count", "people"})
 _WITHIN = frozenset({Work.SHARE, Work.REST})  # one figure may be a part of the other
 
 
@@ -62,18 +69,22 @@ def choose(task: Task, sides: Sequence[Side], find: Find, weigh: Weigh, enough: 
 
 def _choose(task: Task, sides: Sequence[Side], asks: Asks, find: Find, weigh: Weigh, enough: float) -> Chosen:
     weighed = [weigh(side) for side in sides]
-    own = [tuple(w for w in words if w.text in side.own) for words, side in zip(weighed, sides, strict=True)]
+    # The chief word of each stands first.
+    own = [
+        tuple(sorted((w for w in words if w.text in side.own), key=lambda w: w.text != side.core))
+        for words, side in zip(weighed, sides, strict=True)
+    ]
     pools = [_pool(side, mine, own, find(side, asks), enough) for side, mine in zip(sides, own, strict=True)]
     chosen, score = _together(task, own, pools)
     if not chosen:
         firsts = [next(iter(pool), None) for pool in pools]
         alone = [f if f and not _anothers(f, number) else None for number, f in enumerate(firsts)]
-        made = [Operand(f.candidate if f else None, side.own) for f, side in zip(alone, sides, strict=True)]
+        made = [Operand(f.candidate if f else None, side.own, side.core) for f, side in zip(alone, sides, strict=True)]
         if all(one.figure for one in made):
             made = []  # each has a figure, but none that go together
         return Chosen(tuple(made), 0.0)
     named = (_named(f, number, chosen, own, sides[number]) for number, f in enumerate(chosen))
-    return Chosen(tuple(Operand(c, side.own) for c, side in zip(named, sides, strict=True)), score)
+    return Chosen(tuple(Operand(c, side.own, side.core) for c, side in zip(named, sides, strict=True)), score)
 
 
 def _pool(
@@ -97,6 +108,11 @@ def _pool(
     return pool
 
 
+def bears(candidate: Candidate, core: str) -> bool:
+    """Whether the chief word of a thing stands with a figure."""
+    return candidate.statement is not None and Word(core, 1.0).credit(_around(candidate, candidate.statement)) >= _CORE
+
+
 def _around(candidate: Candidate, statement: Statement) -> tuple[tuple[float, str], ...]:
     """Return the texts around a figure; of 83%的市级规划、50%的县级规划 what it is of stands behind it."""
     around = circles(candidate.dossier, candidate.sentence, statement)
@@ -114,7 +130,9 @@ def _bears(side: Side, mine: Sequence[Word], around: Sequence[tuple[float, str]]
         if candidate.dossier.folded.count(side.core) < _TOLD_OF:
             return False
         credits[side.core] = _CORE
-    total = sum(w.weight for w in mine)
+    if any(Word(measure, 1.0).credit(around[:-1]) < _MEASURE for measure in side.measures):
+        return False
+    total = sum(w.weight for w in mine) if side.core else 0.0
     return not total or sum(w.weight * credits[w.text] for w in mine) / total >= _BORNE
 
 
@@ -140,13 +158,18 @@ def _fit(
 ) -> float | None:
     """Return how well two figures go together, None where they do not."""
     (i, a), (j, b) = one, other
-    if not alike(a.statement, b.statement) or _same(a.statement, b.statement):
+    shared_out = task.work is Work.AVERAGE
+    if _same(a.statement, b.statement) or not (shared_out or alike(a.statement, b.statement)):
+        return None
+    if shared_out and (a.candidate.dossier is not b.candidate.dossier or b.statement.quantity.family not in _COUNTED):
         return None
     first, second = _contrast(own[i], a.near[i], b.near[i]), _contrast(own[j], b.near[j], a.near[j])
     if max(abs(first), abs(second)) < _NOTHING:
         first = second = _in_turn(own[i], own[j], a, b)
     within = task.work in _WITHIN
-    if min(first, second) < (_NESTED if within else _APART) or max(first, second) < _APART:
+    # 微信10.4亿人，小红书1.9亿人: what is said once before both is told apart by the other's name and the order.
+    follows = not within and min(first, second) >= 0 and _in_order(own[i][:1], own[j][:1], a, b)
+    if min(first, second) < (_NESTED if within or follows else _APART) or max(first, second) < _APART:
         return None
     part = is_part(a.statement, b.statement) or is_part(b.statement, a.statement)
     if task.work is Work.SUM and part:
@@ -159,14 +182,32 @@ def _fit(
     # What is told of a part is told of its whole, too: only the part's own words tell them apart.
     apart = 2 * (first if task.work is Work.SHARE else second) if within else first + second
     score = _CONTRAST * apart + (_SAME_SENTENCE if near else _SAME_ARTICLE if beside else 0.0)
+    score += _CHIEFLY * (sum(a.near[i][:1]) + sum(b.near[j][:1]))
     score -= _ELSEWHERE * (within and not beside)
-    if part:
+    if part and not shared_out:
         score += _PART if within else -_PART
+    score -= _FAR * (shared_out and not near)
     times = [f.statement.period for f in (a, b)]
     if times[0] and times[1] and not times[0].overlaps(times[1]):
         score -= _OTHER_TIME
-    score -= _OTHER_REST * (not within and a.statement.measure[-2:] != b.statement.measure[-2:])
+    score -= _OTHER_REST * (not within and not shared_out and a.statement.measure[-2:] != b.statement.measure[-2:])
     return score - _ROUNDED * sum(f.statement.resolution > _ROUGH * abs(f.statement.value) for f in (a, b))
+
+
+def _in_order(first: Sequence[Word], second: Sequence[Word], a: _Figure, b: _Figure) -> bool:
+    """Whether names and figures alternate in one sentence: 甲10件，乙8件, or 10件甲、8件乙."""
+    if a.candidate.sentence is not b.candidate.sentence:
+        return False
+    start, text = a.candidate.sentence.start, a.candidate.sentence.text
+    (early, one), (late, other) = sorted(((a.statement, first), (b.statement, second)), key=lambda pair: pair[0].start)
+    before, between = text[: early.start - start], text[early.end - start : late.start - start]
+    behind = text[late.end - start :]
+
+    def told(words: Sequence[Word], where: str) -> bool:
+        return any(word.text in where for word in words)
+
+    in_front = told(one, before) and told(other, between) and not told(other, before)
+    return in_front or (told(one, between) and told(other, behind) and not told(other, before + between))
 
 
 def _in_turn(first: Sequence[Word], second: Sequence[Word], a: _Figure, b: _Figure) -> float:
@@ -191,9 +232,8 @@ def _same(a: Statement, b: Statement) -> bool:
 
 def _contrast(words: Sequence[Word], near: Sequence[float], far: Sequence[float]) -> float:
     """Return by how much nearer a thing's own words stand to its figure than to the other's."""
-    total = sum(w.weight for w in words)
-    apart = sum(w.weight * (x - y) for w, x, y in zip(words, near, far, strict=True)) / total if total else 0.0
-    return min(apart, _MOST_APART)
+    apart = [(w.weight, x - y) for w, x, y in zip(words, near, far, strict=True) if abs(x - y) > _SAME]
+    return min(sum(w * d for w, d in apart) / sum(w for w, _ in apart), _MOST_APART) if apart else 0.0
 
 
 def _anothers(figure: _Figure, number: int) -> bool:

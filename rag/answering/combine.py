@@ -5,12 +5,13 @@ What is worked out is shown with its formula (`formulas.check` works it out agai
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answering import choosing, operands, sides
-from rag.answering.evidence import CLAUSE, Word, circles
+from rag.answering import choosing, operands, sides, works
+from rag.answering.evidence import CLAUSE, Sentence, Word, circles, presence
 from rag.answering.match import Candidate
 from rag.answering.operands import Operand
 from rag.answering.question import Question
@@ -18,7 +19,7 @@ from rag.answering.sides import Side
 from rag.answering.works import Task, Work
 from rag.pages import quantities
 from rag.pages.statements import Kind, Statement
-from rag.words import fold
+from rag.words import chinese_number, fold
 
 Find = Callable[[Question], tuple[Candidate, ...]]
 Weigh = Callable[[Question], tuple[Word, ...]]
@@ -26,25 +27,46 @@ Weigh = Callable[[Question], tuple[Word, ...]]
 
 _BOUND = 0.45 * CLAUSE  # of a side's own words a figure must have some beside it
 _NEARLY = 0.1
+_FEW = 8
+_HUNDRED = 100
 _LEAST_RATIO = 0.0005  # what would be told as 0.0% is no part of the other
 
 
-def find_operands(question: Question, task: Task, find: Find, weigh: Weigh, enough: float) -> tuple[Operand, ...]:
-    """Return the things that a question asks about together, each with its figure or none; empty for no several."""
+def find_operands(
+    question: Question, task: Task, find: Find, widely: Find, weigh: Weigh, enough: float
+) -> tuple[Operand, ...]:
+    """Return the things that a question asks about together, each with its figure or none; empty for no several.
+
+    `find` looks where the whole question was found, `widely` also where one thing's description is.
+    """
     times = sides.of_times(replace(task.question, folded=question.folded), task.question.asks)
     if len(times) == 2 and (task.work in (Work.COMPARE, Work.DIFFERENCE) or len(question.periods) == 2):
         return _figures(times, find, enough)
     described = _described(question, task, find, weigh, enough)
+    if any(one.figure is None for one in described):
+        described = _described(question, task, widely, weigh, enough)
     if described and all(one.figure for one in described):
         return described
-    if chosen := operands.named(task, find(task.question), weigh(task.question)):
+    chosen = operands.named(task, find(task.question), weigh(task.question))
+    if chosen and all(
+        question.lang == "en" or any(o.figure and choosing.bears(o.figure, one.core) for o in chosen)
+        for one in described
+    ):
         return tuple(
             replace(one, figure=one.figure and replace(one.figure, side=sides.called(question, chosen, one)))
             for one in chosen
         )
+    if not described and task.work is Work.SUM and (rows := _of_class(task, find, enough)):
+        return rows
     if not described and task.work in (Work.EACH, Work.SUM):
         return _figures(times, find, enough) if len(times) > 1 else ()
     return described
+
+
+def among(question: Question, task: Task | None, told: str) -> bool:
+    """Whether what is picked is one of the things that a question names, where it names some."""
+    named = sides.of_things(question, task) if task and task.work is Work.COMPARE else ()
+    return not named or any(presence(side.core, told) >= _BOUND for side in named)
 
 
 def _described(question: Question, task: Task, find: Find, weigh: Weigh, enough: float) -> tuple[Operand, ...]:
@@ -59,6 +81,22 @@ def _described(question: Question, task: Task, find: Find, weigh: Weigh, enough:
         enough,
     )
     return chosen.operands
+
+
+def _of_class(task: Task, find: Find, enough: float) -> tuple[Operand, ...]:
+    """Return the figures that a sentence tells of as many things as the question counts: 三个省一共."""
+    counted = works.CLASS.search(task.question.rest)
+    if counted is None:
+        return ()
+    count = int(counted["count"]) if counted["count"].isdigit() else int(chinese_number(counted["count"]))
+    for candidate in find(task.question)[:_FEW]:
+        if candidate.statement is None or candidate.ruled_out or candidate.covered < enough:
+            continue
+        rows = [s for s in candidate.sentence.statements if operands.alike(s, candidate.statement)]
+        parts = any(operands.is_part(a, b) for a in rows for b in rows)
+        if len(rows) == count > 1 and not parts and candidate.statement.kind is Kind.LEVEL:
+            return tuple(Operand(replace(candidate, statement=row), ()) for row in rows)
+    return ()
 
 
 def _figures(found_sides: Sequence[Side], find: Find, enough: float) -> tuple[Operand, ...]:
@@ -80,12 +118,12 @@ def _of_one_time(own: Sequence[Candidate], other: Candidate | None) -> Candidate
     return next((c for c in near if c.statement and c.statement.period and c.statement.period.end.year == year), own[0])
 
 
-def lacking(task: Task, found: Sequence[Operand]) -> bool:
-    """Whether a side that has no figure leaves nothing to answer: none of its words stand with those that have one."""
-    if task.work in (Work.COMPARE, Work.SHARE, Work.MULTIPLE):
-        return False
-    told = "".join(one.figure.sentence.text for one in found if one.figure)
-    return not any(w in told for one in found if one.figure is None for w in one.own)
+def lacking(found: Sequence[Operand], sentences: Sequence[Sentence]) -> bool:
+    """Whether a thing that has no figure leaves nothing to answer: no sentence tells of all of them in words."""
+    cores = [Word(one.core, 1.0) for one in found if one.core]
+    return bool(cores) and not any(
+        all(core.credit(((1.0, sentence.text),)) >= _BOUND for core in cores) for sentence in sentences
+    )
 
 
 def direct(task: Task, told: Sequence[Operand], found: Sequence[Candidate], enough: float) -> bool:
@@ -103,10 +141,13 @@ def direct(task: Task, told: Sequence[Operand], found: Sequence[Candidate], enou
         }
         circle = 2 if task.work is Work.DIFFERENCE else 3
         around = circles(best.dossier, best.sentence, best.statement)[:circle]
-        own = [one.own for one in told if one.own]
+        # A share that is printed is the share of what print calls the whole in its own words.
+        partly = task.work is Work.SHARE and any(one.figure is None for one in told)
+        own = [one.own for one in (told[:1] if partly else told) if one.own]
         named = all(any(Word(w, 1.0).credit(around) >= _BOUND for w in words) for words in own)
         return named and best.statement.kind in kinds[task.work]
-    return all(word in best.statement.measure for one in told for word in one.own)
+    words = [word for one in told for word in one.own]
+    return bool(words) and all(word in best.statement.measure for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +167,8 @@ def work_out(work: Work, statements: Sequence[Statement]) -> Worked | None:
         return _ratio(*sorted((first, second), key=lambda s: s.value), share=True)
     if work is Work.MULTIPLE:
         return _ratio(first, second, share=False)
+    if work is Work.AVERAGE:
+        return _average(first, second)
     if work is Work.SUM:
         return _sum(statements)
     if len(statements) > 2 or first.value == second.value:
@@ -162,13 +205,32 @@ def _sum(statements: Sequence[Statement]) -> Worked | None:
     return Worked(short, f"计算：{'＋'.join(printed)}＝{short}")
 
 
+def _average(shared: Statement, among: Statement) -> Worked | None:
+    """Return how much of the one there is to each of the other."""
+    if shared.kind is not Kind.LEVEL or among.kind is not Kind.LEVEL or among.value <= 1:
+        return None
+    value = shared.value / among.value
+    size, name = next(((s, n) for s, n in _SIZES if value >= s), (1.0, ""))
+    short = f"{_three(value / size)}{name}{shared.unit}"
+    return Worked(short, f"计算：{_printed(shared)}÷{_printed(among)}≈{short}") if value > 0 else None
+
+
+def _three(value: float) -> str:
+    """Return a number with three digits that count."""
+    return f"{value:.{max(2 - math.floor(math.log10(value)), 0)}f}"
+
+
+_SIZES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+
+
 def _ratio(first: Statement, second: Statement, *, share: bool) -> Worked | None:
-    if not operands.alike(first, second) or first.kind is not Kind.LEVEL or second.value <= 0:
+    moved = first.kind is Kind.GROWTH and first.value > 0 and not share
+    if not operands.alike(first, second) or not (first.kind is Kind.LEVEL or moved) or second.value <= 0:
         return None
     ratio = first.value / second.value
     if (share and ratio > 1) or ratio < _LEAST_RATIO:
         return None
-    short = f"{ratio * 100:.1f}%" if share else f"{ratio:.1f}倍"
+    short = f"{ratio * 100:.1f}%" if share else f"{ratio:.{1 if ratio < _HUNDRED else 0}f}倍"
     return Worked(short, f"计算：{_printed(first)}÷{_printed(second)}≈{short}")
 
 

@@ -22,6 +22,7 @@ _AMOUNT = re.compile(r"[多高低大小快慢少]*[出了过]?(?:多少|几)|缩
 _HOW = re.compile(r"[涨跌升降增减]")
 _KINDS = {Asks.GROWTH: Kind.GROWTH, Asks.DURATION: Kind.DURATION, Asks.SHARE: Kind.SHARE, Asks.LEVEL: Kind.LEVEL}
 _TOWARDS = re.compile(r"^[\u4e00-\u9fff]{0,6}?[对向从](?=[\u4e00-\u9fff]{2})")  # 东江省对东盟
+_BINDS = 0.8
 _LONGER = 0.03  # a longer table is the likelier one
 _SEVERAL = 16  # figures beside which others are looked for
 
@@ -147,7 +148,7 @@ def picked(question: Question, find: Callable[[Question], tuple[Candidate, ...]]
     plain = replace(plain, asks=asks, unit=None, family=None, folded=unsaid, several=True)
     best: tuple[tuple[bool, float], Picked] | None = None
     for candidate in [c for c in find(plain) if _fits(plain, c)][:_SEVERAL]:
-        if candidate.covered < enough or candidate.statement is None:
+        if candidate.covered < enough or candidate.statement is None or _lacks(plain, candidate):
             continue
         for told in _tables(candidate, wanted.kind):
             chosen = wanted.pick(told)
@@ -158,6 +159,12 @@ def picked(question: Question, find: Callable[[Question], tuple[Candidate, ...]]
             if best is None or worth > best[0]:
                 best = (worth, Picked(candidate, tuple(_called(r, question.type) for r in chosen)))
     return best[1] if best else None
+
+
+def _lacks(question: Question, candidate: Candidate) -> bool:
+    """Whether a word that binds the answer is nowhere in the candidate's article: another thing's table."""
+    binds = dict(zip(question.terms, question.stresses, strict=True))
+    return question.lang == "zh" and any(binds.get(word, 0.0) >= _BINDS for word in candidate.missing)
 
 
 def _fits(question: Question, candidate: Candidate) -> bool:

@@ -66,8 +66,8 @@ def year_before(question: Question, candidates: Sequence[Candidate], enough: flo
     if question.asks not in (Asks.LEVEL, Asks.SHARE, Asks.OPEN) or not question.periods:
         return None
     told = [c for c in candidates if c.ruled_out is Reason.OTHER_PERIOD and c.statement and c.covered >= enough]
-    most = max((c.covered for c in told), default=0.0)
     for candidate in told:
+        most = max(c.covered for c in told if c.dossier is candidate.dossier)
         statement = candidate.statement
         # Of 县域网络零售额 nothing follows from 网上零售额.
         if statement is None or candidate.covered < most - _LESS_COVERED:
@@ -225,12 +225,17 @@ def _change_of(candidate: Candidate, statement: Statement) -> Statement | None:
 
 def _work_back(candidate: Candidate, statement: Statement, change: Statement) -> Derived | None:
     printed = fold(statement.text)
-    if change.kind is Kind.GROWTH and change.unit == "%" and statement.kind is Kind.LEVEL:
-        value = statement.value / (1 + change.value / 100)
+    if change.kind is Kind.GROWTH and change.unit in ("%", "倍") and statement.kind is Kind.LEVEL:
+        value = statement.value / (1 + change.value / (100 if change.unit == "%" else 1))
         sign = "＋" if change.value >= 0 else "－"
         short = _like(printed, value / statement.value, _told(printed, value / statement.value))
         return (
-            Derived(candidate, change, short, f"计算：{printed}÷(1{sign}{abs(change.value):g}%)≈{short}")
+            Derived(
+                candidate,
+                change,
+                short,
+                f"计算：{printed}÷(1{sign}{abs(change.value):g}{change.unit.replace('倍', '')})≈{short}",
+            )
             if short
             else None
         )

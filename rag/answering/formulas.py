@@ -7,7 +7,9 @@ import re
 from rag.pages import quantities
 
 # The forms a formula can have; a and b are printed figures, c the computed one.
-_GROWTH = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
+_GROWTH = re.compile(
+    r"计算：(?P<a>[^÷＋－≈＝（）]+)÷\(1(?P<sign>[＋－])(?P<b>[\d.]+)(?P<percent>%?)\)≈(?P<c>[^）。；]+)"
+)
 _RATIO = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）]+)÷(?P<b>[^÷＋－≈＝（）(]+)≈(?P<c>[^）。；]+)")
 _SUM = re.compile(r"计算：(?P<a>[^÷－≈＝（）]+＋[^÷－≈＝（）]+)＝(?P<c>[^）。；]+)")
 _LESS = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）()]+)(?P<sign>[＋－])(?P<b>[^÷＋－≈＝（）()]+)＝(?P<c>[^）。；]+)")
@@ -37,6 +39,8 @@ def _ratio_holds(match: re.Match[str]) -> bool:
     a, b, c = (quantities.find(match[name]) for name in "abc")
     if a and b and c and b[0].unit == "%" and a[0].unit == c[0].unit != "%" and b[0].value:
         return abs(a[0].value / b[0].value * 100 - c[0].value) <= c[0].resolution / 2 * 1.0001
+    if a and b and c and b[0].value and a[0].unit == c[0].unit and b[0].unit != "%":  # so much to each
+        return abs(a[0].value / b[0].value - c[0].value) <= c[0].resolution / 2 * 1.0001
     if not (a and b and c) or a[0].unit != b[0].unit or not b[0].value or c[0].unit not in ("%", "倍"):
         return False
     value = a[0].value / b[0].value * (100 if c[0].unit == "%" else 1)
@@ -52,10 +56,12 @@ def _sum_holds(match: re.Match[str]) -> bool:
 
 def _rest_holds(match: re.Match[str]) -> bool:
     a, c = quantities.find(match["a"]), quantities.find(match["c"])
-    b = quantities.find(match["b"] + ("%" if match.re is _GROWTH else ""))
+    growth = match.re is _GROWTH
+    b = quantities.find(match["b"] + (match["percent"] or "倍" if growth else ""))
     points = bool(a and c) and (a[0].unit, c[0].unit) == ("%", "个百分点")
     if not (a and b and c) or (a[0].unit != c[0].unit and not points):
         return False
     plus = 1 if match["sign"] == "＋" or match.re is _LESS_A_FALL else -1
-    value = a[0].value / (1 + plus * b[0].value / 100) if match.re is _GROWTH else a[0].value + plus * b[0].value
+    part = b[0].value / (100 if b[0].unit == "%" else 1)
+    value = a[0].value / (1 + plus * part) if growth else a[0].value + plus * b[0].value
     return abs(value - c[0].value) <= c[0].resolution / 2 * 1.0001

@@ -36,10 +36,11 @@ _WITHIN = frozenset({Work.SHARE, Work.REST})  # one figure may be a part of the 
 
 @dataclass(frozen=True)
 class Operand:
-    """One of the things asked about together: its figure, None where the pages have none, and the words only it has."""
+    """One of the things asked about together: its figure or None, the words that only it has, the chief of them."""
 
     figure: Candidate | None
     own: tuple[str, ...]
+    core: str = ""
 
 
 @dataclass(frozen=True)

@@ -51,25 +51,29 @@ _WHOLE_THEN = re.compile(
 _PART_FIRST = re.compile(
     r"(?P<part>[^，。？]{2,24}?)(?:数量|人数)?(?:占|在)(?P<whole>[^，。？]{2,40}?)(?:中间|当中|之中|[中里内]面?|所|的)*(?:的?(?:比重|比例|份额|占比)|[占有](?!比)|多少|几|百分之|多大|约|大概|$)"
 )
-_CHIEF = 0.6
+_CHIEF, _FIRST = 0.6, 0.25
 _OF_PLACES = " 省市县区州"
-_LENT, _MEASURED = 0.35, 0.8  # what a word is worth to a thing it may be said of, too
+_LENT, _MEASURED = 0.5, 0.8  # what a word is worth to a thing it may be said of, too
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the things asked about: its name, its description, the words that only it has, and the chief of them."""
+    """One of the things asked about: its name, its description, the words that only it has, the chief of them.
+
+    `measures` are the words for what is measured that another of the things lends it.
+    """
 
     name: str
     question: Question
     own: tuple[str, ...]
     core: str = ""
+    measures: tuple[str, ...] = ()
 
 
 def of_times(question: Question, asks: Asks) -> tuple[Side, ...]:
     """Return the question once for each of the years that it names, those it compares with included."""
     named = dict.fromkeys(m.period for m in periods.find(question.folded, None, short_years=True) if m.explicit)
-    times = question.periods if len(question.periods) > 1 else tuple(named)
+    times = works.narrowest(question.periods if len(question.periods) > 1 else tuple(named))
     plain = drop(question, [t for t in question.terms if t in asking.KIND_WORDS and asks is Asks.LEVEL])
     return tuple(Side(p.label, replace(plain, asks=asks, periods=(p,), period=p), ()) for p in times)
 
@@ -86,7 +90,7 @@ def of_things(question: Question, task: Task) -> tuple[Side, ...]:
 
     Of a share the part comes first, of a rest the whole.
     """
-    pieces = _pieces(question, task)
+    pieces = _average(question, task) if task.work is Work.AVERAGE else _pieces(question, task)
     words = [_terms_in(piece, task.question.terms) for piece in pieces]
     if len(pieces) < 2 or not all(words):
         return ()
@@ -111,13 +115,13 @@ def _side(
     lent: dict[str, float] = {}
     if number:
         first = words[0]
-        at = first.index(cores[0])
+        at = first.index(cores[0]) if cores[0] else len(first)
         lent |= dict.fromkeys(first[:at], _LENT)
         if not any(map(is_measure, mine)):
             lent |= {w: _MEASURED if is_measure(w) else _LENT for w in first[at + 1 :]}
     if number < len(words) - 1 and not _measured(pieces[number]):
         last = words[-1]
-        at = last.index(cores[-1])
+        at = last.index(cores[-1]) if cores[-1] else -1
         measured = any(map(is_measure, mine))
         lent |= {w: _MEASURED if is_measure(w) and not measured else _LENT for w in last[at + 1 :]}
     named = {w for other in words for w in other}
@@ -135,7 +139,8 @@ def _side(
         places=_places(asked, pieces, number, lent),
         folded=folded,
     )
-    return Side(pieces[number].strip(" “”的"), made, own[number], cores[number])
+    measures = tuple(w for w, share in lent.items() if share == _MEASURED and w not in asking.KIND_WORDS)
+    return Side(pieces[number].strip(" “”的"), made, own[number], cores[number], measures)
 
 
 def _measured(piece: str) -> bool:
@@ -155,9 +160,14 @@ def _places(asked: Question, pieces: Sequence[str], number: int, lent: dict[str,
 
 
 def _core(own: Sequence[str], binds: Mapping[str, float], *, last: bool) -> str:
-    """Return the chief word next to what joins the things: the last of the first thing, the first of the others."""
+    """Return the chief word next to what joins the things: the last of the first thing, the first of the others.
+
+    Empty where only what is done is said of it: 查出 of 查出的隐患里重大隐患占多少.
+    """
     named = [w for w in own if not is_measure(w)] or list(own)
-    chief = [w for w in named if binds[w] >= _CHIEF] or [max(named, key=lambda w: binds[w])]
+    if all(binds[w] < _FIRST for w in named):
+        return ""
+    chief = [w for w in named if binds[w] >= (_CHIEF if last else _FIRST)] or [max(named, key=lambda w: binds[w])]
     return chief[-1] if last else chief[0]
 
 
@@ -180,6 +190,20 @@ def _pieces(question: Question, task: Task) -> list[str]:
             if pieces := _split(segment, spans, task.question.terms, question.lang):
                 return pieces
     return []
+
+
+def _average(question: Question, task: Task) -> list[str]:
+    """Return what is shared out and among what it is: 考生|考场 of 平均一个考场坐多少考生."""
+    among = works.AMONG.search(question.rest)
+    if among is None:
+        return []
+    group = "thing" if among["thing"] else "each"
+    words = [w for w in _terms_in(among[group], task.question.terms) if among[group].startswith(w)]
+    if not words:
+        return []
+    thing = max(words, key=len)
+    start = among.start(group)
+    return [f"{question.rest[: among.start()]} {question.rest[start + len(thing) :]}", thing]
 
 
 def _joints(segment: str, work: Work, lang: str) -> list[list[tuple[int, int]]]:

@@ -13,6 +13,7 @@ from rag.answering import asking
 from rag.answering.asking import Asks
 from rag.answering.question import Question, recut
 from rag.pages import quantities
+from rag.pages.periods import Period
 from rag.words import cut, in_dictionary, offsets, tag
 
 
@@ -26,6 +27,7 @@ class Work(StrEnum):
     MULTIPLE = "multiple"
     SHARE = "share"
     REST = "rest"
+    AVERAGE = "average"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ _GAP = re.compile(
     r"相差|差距|差额|差值|之差|差别|差[了着]?(?=多少|几|多大)|领先|落后|"
     rf"(?<![差最至提减增缩扩降升放加变延大很不有])(?:省|超|{_MORE})(?:得|出|了|过|上)*(?=多少|几(?!乎)|百分之)|"
     r"(?<=[^最至不])(?:多|高|超|低|少)出|"
+    rf"(?<!占)比(?![重例率上去前同])[^，。？]{{1,24}}?{_MORE}[得出了过上长卖增涨]*(?=多少|几(?!乎)|百分之)|"
     r"\bhow (?:much|many)(?: percentage points?| points)? (?:more|less|fewer|higher|lower|faster|slower|larger|bigger|"
     r"smaller|greater)\b|\bby how (?:much|many)\b|\bdifference between\b|\bgap between\b",
     re.IGNORECASE,
@@ -57,6 +60,7 @@ _ADD = re.compile(
     r"\bcombined\b|\btogether\b|\bsum of\b|\badd(?:ed)? up\b|\bin total\b|\baltogether\b"
 )
 _ALL = re.compile(r"一共|总共|总计|共(?=有|计|是|多少)")
+_WHOLLY = re.compile(r"全部|所有|整个|全体")
 _EACH = re.compile(r"分别|各(?:自|是|为|有|占|达|增|完成|多少|几)|\brespectively\b|\beach\b")
 REST = re.compile(
     r"(?:除去|除开|除了|除(?=[^，。？]{1,16}外)|扣除|扣掉|不算|不含|不包括|不计|去掉|刨去|抛开|撇开|剔除|减去|排除)"
@@ -77,6 +81,19 @@ _GROWS = re.compile(
     r"同比|环比|改善|(?:上升|提升|提高|下降|扩大)得|增速|增幅|涨幅|增长|增得|涨|降幅|下降|跌|升|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b"
 )
 _POINTS = re.compile(r"百分点|(?:几|多少)个?点|\bpercentage points?\b")
+_ITS_UNIT = "|".join(
+    ("个", "家", "位", "名", "人", "件", "台", "辆", "户", "座", "所", "条", "项", "次", "场", "只", "艘", "架")
+)
+AMONG = re.compile(
+    rf"平均[^，。？每一]{{0,8}}(?:每一?|一)(?:{_ITS_UNIT})(?P<thing>[\u4e00-\u9fff]{{1,8}})|"
+    rf"每一?(?:{_ITS_UNIT})(?P<each>[\u4e00-\u9fff]{{1,8}}?)(?=[^，。？]{{0,8}}平均)"
+)
+_COUNTS = frozenset({Work.DIFFERENCE, Work.SUM, Work.COMPARE, Work.REST})  # in the unit that is asked for
+_POINT = ("个点", "点")
+# 三个省一共: so many told side by side.
+CLASS = re.compile(
+    r"(?P<count>[两二三四五六七八九十]|\d+)[个家大项种类位条座]?[\u4e00-\u9fff]{0,6}?(?:一共|总共|合计|加起来|共)"
+)
 _JOINING = frozenset("加和与跟比")
 _PACE = ("快", "慢")
 _LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")
@@ -97,7 +114,7 @@ def read(question: Question) -> Task | None:
     work = _work(question)
     if work is None:
         return None
-    patterns = [JOINT, _GAP, _PACED, _ADD, _ALL] if work is not Work.REST else [JOINT, _LEFT, _ALL]
+    patterns = [JOINT, _GAP, _PACED, _ADD, _ALL, _WHOLLY] if work is not Work.REST else [JOINT, _LEFT, _ALL, _WHOLLY]
     text = question.rest
     for pattern in patterns:
         text = pattern.sub(lambda m: " " * len(m[0]), text)
@@ -105,6 +122,9 @@ def read(question: Question) -> Task | None:
         left, right = rest.span("part")
         text = f"{text[: rest.start()]} {question.rest[left:right]} {text[rest.end() :]}"
     asks = _kind(question, work)
+    if work is Work.SUM and (several := CLASS.search(question.rest)):
+        text = f"{text[: several.start()]}  {text[several.start() + 2 :]}"
+    text = AMONG.sub(lambda m: m[0].replace("平均", "  "), text) if work is Work.AVERAGE else text
     plain = recut(question, text)
     for term in plain.terms:
         needless = term in asking.KIND_WORDS and not (term in _MEASURES and _OF_ONE.search(text.partition(term)[2]))
@@ -114,8 +134,17 @@ def read(question: Question) -> Task | None:
     unsaid = question.folded
     for said in quantities.find(unsaid):
         unsaid = f"{unsaid[: said.start]}{' ' * (said.end - said.start)}{unsaid[said.end :]}"
-    plain = replace(plain, asks=asks, unit=None, family=None, folded=unsaid, several=True)
+    counted = work in _COUNTS and question.family not in ("percent", "points", "times", "doublings", None)
+    family = question.family if counted and asks is Asks.LEVEL and question.unit not in _POINT else None
+    plain = replace(
+        plain, asks=asks, unit=None, family=family, folded=unsaid, several=True, periods=narrowest(question.periods)
+    )
     return Task(work, plain, bool(_GAP.search(question.folded)), bool(_POINTS.search(question.folded)))
+
+
+def narrowest(named: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Return the times that hold no other of them: of 2023上半年 the half alone."""
+    return tuple(p for p in named if not any(p != other and p.covers(other) for other in named))
 
 
 def _stress(term: str, stress: float) -> float:
@@ -139,11 +168,13 @@ def _work(question: Question) -> Work | None:
         return Work.SUM
     if _EACH.search(text):
         return Work.EACH
+    if "平均" in text and AMONG.search(text):
+        return Work.AVERAGE
     if asks is Asks.MULTIPLE and _TIMES.search(text) and not _MOVED.search(text):
         return Work.MULTIPLE
     if asks is Asks.SHARE:
         return Work.SHARE
-    return Work.SUM if asks is Asks.LEVEL and _ALL.search(text) and JOINT.search(text) else None
+    return Work.SUM if asks is Asks.LEVEL and _ALL.search(text) and (JOINT.search(text) or CLASS.search(text)) else None
 
 
 def told(text: str) -> list[tuple[str, tuple[int, int]]]:
@@ -156,7 +187,7 @@ def told(text: str) -> list[tuple[str, tuple[int, int]]]:
     words = cut(text)
     for word, (start, end) in zip(words, offsets(words, text), strict=True):
         at = next((i for i, char in enumerate(word) if char in _JOINING), -1)
-        if at < 0 or len(word) == 1 or len(word) > 2 or in_dictionary(word):
+        if at < 0 or len(word) == 1 or (len(word) > 2 and at) or in_dictionary(word):
             placed.append((word, (start, end)))
         else:
             pieces = ((word[:at], start), (word[at], start + at), (word[at + 1 :], start + at + 1))
@@ -168,7 +199,7 @@ def _kind(question: Question, work: Work) -> Asks:
     counted = question.unit is not None and quantities.family_of(question.unit) not in ("percent", "points", "times")
     if work is Work.MULTIPLE and _GROWS.search(question.folded):
         return Asks.GROWTH
-    if work in (Work.SHARE, Work.MULTIPLE, Work.REST) or (work is Work.SUM and counted):
+    if work in (Work.SHARE, Work.MULTIPLE, Work.REST, Work.AVERAGE) or (work is Work.SUM and counted):
         return Asks.LEVEL
     if work is Work.EACH and question.figure:
         return question.asks
