@@ -31,7 +31,7 @@ _BORNE, _CORE, _NAME, _MEASURE = (
 # What a word counts by where it stands when figures are told apart: sharper than in matching.
 _SHARP = (1.0, 0.7, 0.6, 0.45, 0.3, 0.3, 0.15)
 _TOLD_OF = 3  # so often an article names what it is about
-_FAR, _CHIEFLY = 0.1, 0.15
+_FAR, _CHIEFLY, _CHIEF_APART = 0.1, 0.15, 0.75
 _APART, _NESTED, _TURN, _MOST_APART, _NOTHING, _SAME = 0.08, -0.1, 0.2, 0.4, 0.001, 0.05
 _CONTRAST, _SAME_SENTENCE, _SAME_ARTICLE, _ELSEWHERE = 0.25, 0.2, 0.15, 0.25
 _OTHER_TIME, _OTHER_REST, _ROUNDED, _ROUGH, _PART = 0.15, 0.06, 0.04, 0.01, 0.1
@@ -133,7 +133,7 @@ def _bears(side: Side, mine: Sequence[Word], around: Sequence[tuple[float, str]]
     if any(Word(measure, 1.0).credit(around[:-1]) < _MEASURE for measure in side.measures):
         return False
     total = sum(w.weight for w in mine) if side.core else 0.0
-    return not total or sum(w.weight * credits[w.text] for w in mine) / total >= _BORNE
+    return not total or len(mine) == 1 or sum(w.weight * credits[w.text] for w in mine) / total >= _BORNE
 
 
 def _together(
@@ -233,7 +233,10 @@ def _same(a: Statement, b: Statement) -> bool:
 def _contrast(words: Sequence[Word], near: Sequence[float], far: Sequence[float]) -> float:
     """Return by how much nearer a thing's own words stand to its figure than to the other's."""
     apart = [(w.weight, x - y) for w, x, y in zip(words, near, far, strict=True) if abs(x - y) > _SAME]
-    return min(sum(w * d for w, d in apart) / sum(w for w, _ in apart), _MOST_APART) if apart else 0.0
+    if not apart:
+        return 0.0
+    chiefly = _CHIEF_APART * (near[0] - far[0])
+    return min(max(sum(w * d for w, d in apart) / sum(w for w, _ in apart), chiefly), _MOST_APART)
 
 
 def _anothers(figure: _Figure, number: int) -> bool:

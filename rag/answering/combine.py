@@ -27,7 +27,7 @@ Weigh = Callable[[Question], tuple[Word, ...]]
 
 _BOUND = 0.45 * CLAUSE  # of a side's own words a figure must have some beside it
 _NEARLY = 0.1
-_FEW = 8
+_SOME = 20  # figures beside which as many are looked for as are counted
 _HUNDRED = 100
 _LEAST_RATIO = 0.0005  # what would be told as 0.0% is no part of the other
 
@@ -46,6 +46,8 @@ def find_operands(
     if any(one.figure is None for one in described):
         described = _described(question, task, widely, weigh, enough)
     if described and all(one.figure for one in described):
+        return described
+    if task.work is Work.AVERAGE:
         return described
     chosen = operands.named(task, find(task.question), weigh(task.question))
     if chosen and all(
@@ -89,7 +91,7 @@ def _of_class(task: Task, find: Find, enough: float) -> tuple[Operand, ...]:
     if counted is None:
         return ()
     count = int(counted["count"]) if counted["count"].isdigit() else int(chinese_number(counted["count"]))
-    for candidate in find(task.question)[:_FEW]:
+    for candidate in find(task.question)[:_SOME]:
         if candidate.statement is None or candidate.ruled_out or candidate.covered < enough:
             continue
         rows = [s for s in candidate.sentence.statements if operands.alike(s, candidate.statement)]

@@ -203,7 +203,7 @@ def _average(question: Question, task: Task) -> list[str]:
         return []
     thing = max(words, key=len)
     start = among.start(group)
-    return [f"{question.rest[: among.start()]} {question.rest[start + len(thing) :]}", thing]
+    return [f"{question.rest[: among.start()]} {question.rest[start + len(thing) :]}".replace(thing, " "), thing]
 
 
 def _joints(segment: str, work: Work, lang: str) -> list[list[tuple[int, int]]]:
