@@ -160,7 +160,9 @@ class Answerer:
         choose = Chooser.over(self.translator, found)
         chinese = retelling.retell(question.rest, choose)
         today = self.settings.today or dt.date.today()
-        return retold(question, chinese, choose.bears, today=today) if chinese else question
+        told = retold(question, chinese, choose.bears, today=today) if chinese else question
+        # What is asked of several figures must not be lost on the way.
+        return told if works.read(told) or not works.read(question) else question
 
     def _heard(self, text: str, refused: Answer) -> Question | None:
         """Return a question that was refused with the names that only sound like those of what it found; None for none.

@@ -31,6 +31,7 @@ _BORNE, _CORE, _NAME, _MEASURE = (
 # What a word counts by where it stands when figures are told apart: sharper than in matching.
 _SHARP = (1.0, 0.7, 0.6, 0.45, 0.3, 0.3, 0.15)
 _TOLD_OF = 3  # so often an article names what it is about
+_SURELY = 0.65
 _FAR, _CHIEFLY, _CHIEF_APART = 0.1, 0.15, 0.75
 _APART, _NESTED, _TURN, _MOST_APART, _NOTHING, _SAME = 0.08, -0.1, 0.2, 0.4, 0.001, 0.05
 _CONTRAST, _SAME_SENTENCE, _SAME_ARTICLE, _ELSEWHERE = 0.25, 0.2, 0.15, 0.25
@@ -179,6 +180,8 @@ def _fit(
     if task.work is Work.REST and a.statement.value < b.statement.value:
         return None
     near, beside = a.candidate.sentence is b.candidate.sentence, a.candidate.dossier is b.candidate.dossier
+    if not beside and min(a.candidate.covered, b.candidate.covered) < _SURELY:
+        return None  # figures of two articles go together only where each is surely of its thing
     # What is told of a part is told of its whole, too: only the part's own words tell them apart.
     apart = 2 * (first if task.work is Work.SHARE else second) if within else first + second
     score = _CONTRAST * apart + (_SAME_SENTENCE if near else _SAME_ARTICLE if beside else 0.0)

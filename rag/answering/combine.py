@@ -73,6 +73,8 @@ def among(question: Question, task: Task | None, told: str) -> bool:
 
 def _described(question: Question, task: Task, find: Find, weigh: Weigh, enough: float) -> tuple[Operand, ...]:
     found = sides.of_things(question, task)
+    if question.lang == "en" and task.work is not Work.COMPARE:
+        return ()  # of English only what is compared is told apart by words; else the pages say what goes together
     if len(found) < 2 or (len(found) > 2 and task.work not in operands.SEVERAL):
         return ()
     chosen = choosing.choose(
