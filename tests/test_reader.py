@@ -83,28 +83,19 @@ def test_switched_off_it_is_not_loaded(tmp_path: Path, monkeypatch: pytest.Monke
         on.ask("开馆当天县长做了什么？")
 
 
-def test_rules_go_first_where_they_find_something():
-    question = understand("青石县哪一年建成图书馆？", today=dt.date(2024, 1, 1))
-    by_rule, with_reader = (short(question, TOLD, None, reader) for reader in (None, reading.shipped))
-    assert by_rule
-    assert by_rule == with_reader
-
-
 @pytest.mark.parametrize(
-    ("told", "asked", "by_rule", "chosen"),
+    ("told", "asked", "chosen"),
     [
-        ("从广州出发的列车经过长沙，终点是武汉。", "列车的终点是哪里？", "长沙", "武汉"),
-        ("来自法国的展品先运到上海，再送往成都展出。", "展品在哪里展出？", "法国", "成都"),
-        ("图书馆由北京的一家公司设计，建在青石县城东。", "图书馆建在哪里？", "青石县城东", "青石县城东"),
-        ("据悉，老馆的外墙为浅灰色，新馆的外墙为深红色。", "新馆的外墙是什么颜色？", None, "深红色"),
+        (TOLD, "青石县哪一年建成图书馆？", "2019年"),
+        ("从广州出发的列车经过长沙，终点是武汉。", "列车的终点是哪里？", "武汉"),
+        ("来自法国的展品先运到上海，再送往成都展出。", "展品在哪里展出？", "成都"),
+        ("图书馆由北京的一家公司设计，建在青石县城东。", "图书馆建在哪里？", "青石县城东"),
     ],
 )
-def test_the_reader_has_a_say_in_which_place_it_is_and_answers_where_no_rule_does(
-    told: str, asked: str, by_rule: str | None, chosen: str
-):
+def test_the_reader_has_a_say_in_the_short_answer(told: str, asked: str, chosen: str):
     question = understand(asked, today=dt.date(2024, 1, 1))
-    spans = [short(question, told, None, reader) for reader in (None, reading.shipped)]
-    assert [span and told[span.start : span.end] for span in spans] == [by_rule, chosen]
+    [span] = short(question, told, None, reading.shipped)
+    assert told[span.start : span.end] == chosen
 
 
 def test_a_span_costs_its_words_what_it_repeats_and_a_start_where_a_clause_starts():

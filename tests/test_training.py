@@ -129,7 +129,7 @@ def test_one_command_trains_every_model_and_leaves_out_what_is_done(folder: Path
     command = [str(own), "--out", str(out), "--smoke", "--corpus", str(with_gold(tmp_path / "corpus"))]
     assert everything.main(command) == 0
     made = {file.relative_to(out).as_posix(): file.stat().st_mtime_ns for file in out.rglob("*") if file.is_file()}
-    small = {"fusion.json", "asking/rates.json", "deciding/weights.json"}
+    small = {"fusion.json", "asking/rates.json", "weighing/weights.json", "deciding/weights.json"}
     assert {"encoder/model.safetensors", "layout/joins.safetensors"} | small <= set(made)
     assert "pages, develop, Chinese" in (out / "fusion.json").read_text(encoding="utf-8")
     assert any(name.startswith("reader/") for name in made)

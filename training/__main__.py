@@ -65,6 +65,18 @@ def _asking(given: argparse.Namespace) -> int:
     return asking.main([str(given.data), "--out", str(given.out / "asking")])
 
 
+def _weighing(given: argparse.Namespace) -> int:
+    from training import data, installed, weighing
+
+    if not (given.data / f"{data.QUESTIONS}.jsonl.xz").exists():
+        print(f"no {data.QUESTIONS}.jsonl.xz: the weights of weighing that ship stay as they are")
+        return 0
+    small = ["--smoke"] if given.smoke else []
+    own = ["--gold", str(given.corpus / "gold" / "qa.jsonl"), str(given.corpus)] if given.corpus else []
+    with installed.models(given.out):
+        return weighing.main([str(given.data), "--out", str(given.out / "weighing"), *small, *own])
+
+
 def _deciding(given: argparse.Namespace) -> int:
     from training import data, deciding, installed
 
@@ -85,6 +97,7 @@ TRAINERS: Mapping[str, Trainer] = {
     "reader": _reader,
     "layout": _layout,
     "asking": _asking,
+    "weighing": _weighing,
     "deciding": _deciding,
 }
 

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.answering import asking, reader
+from rag.answering import asking, reader, weighing
 from rag.search import encoder, fusion
 
 
 @contextmanager
 def models(folder: Path) -> Iterator[None]:
-    """Answer with the encoder, fusion, reader and rates that lie in `folder`; where one is missing, the shipped one.
+    """Answer with the models that lie in `folder` (all but that of layout); where one is missing, the shipped one.
 
     Pages are read by the layout model that ships.
     """
-    shipped = encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, asking.RATES
-    made = folder / "encoder", folder / "fusion.json", folder / "reader", folder / "asking" / "rates.json"
+    shipped = encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, asking.RATES, weighing.WEIGHTS
+    names = "encoder", "fusion.json", "reader", "asking/rates.json", "weighing/weights.json"
+    made = tuple(folder / name for name in names)
     _use(*(own if own.exists() else old for own, old in zip(made, shipped, strict=True)))
     try:
         yield
@@ -25,7 +26,8 @@ def models(folder: Path) -> Iterator[None]:
         _use(*shipped)
 
 
-def _use(vectors: Path, weights: Path, spans: Path, rates: Path) -> None:
+def _use(vectors: Path, weights: Path, spans: Path, rates: Path, choice: Path) -> None:
     encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, asking.RATES = vectors, weights, spans, rates
-    for read_once in (fusion.fitted, reader.shipped, asking.rates):
+    weighing.WEIGHTS = choice
+    for read_once in (fusion.fitted, reader.shipped, asking.rates, weighing.chooser):
         read_once.cache_clear()

@@ -7,9 +7,9 @@ what it cites.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rag.answering import asking, compare, enumerations, explaining, reading_on, verdicts, wording
+from rag.answering import asking, compare, enumerations, explaining, verdicts, wording
 from rag.answering import spans as spans_of
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
@@ -18,18 +18,17 @@ from rag.answering.derive import Derived
 from rag.answering.enumerations import Enumeration
 from rag.answering.evidence import Dossier, Sentence
 from rag.answering.match import Candidate
-from rag.answering.people import people_in, speaks
+from rag.answering.people import people_in
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
 from rag.answering.short import Load
 from rag.answering.short import short as short_answer
+from rag.answering.telling import LONG, Span, telling, with_topic
 from rag.pages.dates import writing_day
 from rag.pages.statements import Kind
 from rag.search.records import Hit
 
 _MOST_SOURCES = 3
-_LONG_ANSWER = 420  # characters: an answer stops growing here
-_MOST_SENTENCES = 4
 
 
 @dataclass(frozen=True)
@@ -42,20 +41,6 @@ class Draft:
     reader: Load | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of an article to be cited."""
-
-    dossier: Dossier
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The words as printed, paragraphs closed up."""
-        return self.dossier.article.text[self.start : self.end].replace("\n", "")
-
-
 def answer(draft: Draft, best: Candidate) -> Answer:
     """Answer with what one candidate says."""
     return figure(draft, best) if best.statement else words(draft, best)
@@ -64,7 +49,7 @@ def answer(draft: Draft, best: Candidate) -> Answer:
 def figure(draft: Draft, best: Candidate) -> Answer:
     """Answer with a figure and the sentence it stands in; articles that state the same are cited beside it."""
     assert best.statement is not None
-    span = _with_topic(draft.question, best)
+    span = with_topic(draft.question, best)
     agreeing = [_span_of(c) for c in _agreeing(best, draft.candidates)]
     short = best.statement.text
     text = wording.figure(draft.question, span.text, best.statement)
@@ -89,30 +74,18 @@ def words(draft: Draft, best: Candidate) -> Answer:
     """Answer with the sentences that say it, an enumeration whole, and the short answer read out of them."""
     question, dossier = draft.question, best.dossier
     if (
-        question.asks in _LONG
+        question.asks in LONG
         and not explaining.names_the_key(question, best.sentence.text)
         and (found := enumerations.asked(question, dossier.sentences, best.sentence))
     ):
         return _enumerated(draft, dossier, found)
-    if question.asks is Asks.COMPARE:
-        question = replace(question, asks=asking.without_comparison(question.folded))
-    if question.asks is Asks.YES_NO:
-        best = verdicts.clearer(question, reading_on.where_decided(best, question), draft.candidates)
-    best, asked = reading_on.answered(question, best)
-    if question.asks is Asks.LIST:
-        best = reading_on.where_listed(question, best)
-        if spans_of.lacks(question, best.sentence.text):
-            return refusal(draft, Reason.NOT_STATED, best)
-    span = _told_on(question, best) if question.asks in _LONG else _with_topic(question, best)
-    if question.asks in _OF_PEOPLE:
-        span = _with_speaker(span, best)
+    told = telling(question, best, draft.candidates)
+    if told.question.asks is Asks.LIST and spans_of.lacks(question, told.best.sentence.text):
+        return refusal(draft, Reason.NOT_STATED, told.best)
+    question, best, asked, span = told.question, told.best, told.asked, told.span
     folded = dossier.folded[span.start : span.end]
-    found_short = short_answer(question, folded, writing_day(dossier.article), draft.reader)
-    short: str | None
-    if found_short is None:
-        short = span.text[explaining.lead(folded) :] if question.asks in _LONG else span.text
-    else:
-        short = folded_slice(span, found_short.start, found_short.end)
+    parts = short_answer(question, folded, writing_day(dossier.article), draft.reader, told.own)
+    short = "，".join(folded_slice(span, part.start, part.end) for part in parts) or None
     if question.asks is Asks.YES_NO:
         around = f"{dossier.head}{dossier.before(best.sentence)}"
         yes = verdicts.verdict(question, best.sentence.text, around)
@@ -143,10 +116,6 @@ def _closed_up(spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-_OF_PEOPLE = frozenset({Asks.WHO_SAID, Asks.PERSON})
-_LONG = frozenset({Asks.LIST, Asks.HOW, Asks.WHY, Asks.DEFINITION})
-
-
 def folded_slice(span: Span, start: int, end: int) -> str:
     """Return the printed form of folded text[start:end] of a span (folding keeps offsets)."""
     return span.dossier.article.text[span.start + start : span.start + end].replace("\n", "")
@@ -154,7 +123,7 @@ def folded_slice(span: Span, start: int, end: int) -> str:
 
 def computed(draft: Draft, derived: Derived) -> Answer:
     """Answer with a value worked out from two cited figures, formula shown."""
-    spans = [_with_topic(draft.question, derived.candidate)]
+    spans = [with_topic(draft.question, derived.candidate)]
     if not spans[0].start <= derived.change.start < spans[0].end:
         spans.append(Span(derived.candidate.dossier, *derived.change.sentence))
     quotes = "".join(span.text for span in spans)
@@ -163,25 +132,25 @@ def computed(draft: Draft, derived: Derived) -> Answer:
 
 def decided(draft: Draft, candidate: Candidate, *, yes: bool) -> Answer:
     """Answer yes or no with the sentence whose figure decides."""
-    span = _with_topic(draft.question, candidate)
+    span = with_topic(draft.question, candidate)
     return _answer(draft, span.text, wording.yes_or_no(draft.question, yes), [span])
 
 
 def those(draft: Draft, candidate: Candidate, names: Sequence[str]) -> Answer:
     """Answer with those of the things told side by side that are asked for, in the order of print."""
-    span = _with_topic(draft.question, candidate)
+    span = with_topic(draft.question, candidate)
     return _answer(draft, span.text, "、".join(dict.fromkeys(names)), [span])
 
 
 def picked(draft: Draft, found: Picked) -> Answer:
     """Answer which of several it is: the sentence that tells them all, and the names of those picked."""
-    span = _with_topic(draft.question, found.candidate)
+    span = with_topic(draft.question, found.candidate)
     return _answer(draft, span.text, found.short, [span])
 
 
 def each(draft: Draft, sides: Sequence[Candidate]) -> Answer:
     """Answer several figures asked at once: every side's sentence, and the figures in the order asked."""
-    spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
+    spans = list(dict.fromkeys(with_topic(draft.question, side) for side in sides))
     text = "".join(f"{span.text}[{number}]" for number, span in enumerate(spans, 1))
     short = "、".join(side.statement.text for side in sides if side.statement)
     return _answer(draft, text, short, spans, marked=True)
@@ -189,7 +158,7 @@ def each(draft: Draft, sides: Sequence[Candidate]) -> Answer:
 
 def worked(draft: Draft, sides: Sequence[Candidate], made: Worked) -> Answer:
     """Answer with a value worked out from the figures of the sides, formula shown."""
-    spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
+    spans = list(dict.fromkeys(with_topic(draft.question, side) for side in sides))
     quotes = "".join(f"{span.text}[{number}]" for number, span in enumerate(spans, 1))
     named = wording.operands(sides)
     return _answer(draft, wording.computed(draft.question, made.formula, quotes, named), made.short, spans, marked=True)
@@ -200,7 +169,7 @@ def both(draft: Draft, sides: Sequence[Candidate], made: Worked | None = None) -
 
     `made` is by how much, where that is asked for.
     """
-    spans = list(dict.fromkeys(_with_topic(draft.question, side) for side in sides))
+    spans = list(dict.fromkeys(with_topic(draft.question, side) for side in sides))
     text, short = wording.compared(sides, [s.text for s in spans], least=compare.least(draft.question))
     told = [side.statement for side in sides if side.statement]
     if len(told) > 1 and all(s.quantity.agrees(told[0].quantity) for s in told[1:]):
@@ -224,54 +193,13 @@ def author(draft: Draft, dossier: Dossier, parts: Sequence[Sentence]) -> Answer:
 
 def refusal(draft: Draft, reason: Reason, nearest: Candidate | None, missing: Sequence[str] = ()) -> Answer:
     """Say why there is no answer, and what the pages say instead."""
-    spans = [_with_topic(draft.question, nearest)] if nearest else []
+    spans = [with_topic(draft.question, nearest)] if nearest else []
     text = wording.refusal(draft.question, reason, missing, spans[0].text if spans else None)
     return _answer(draft, text, None, spans, reason=reason)
 
 
-def _with_topic(question: Question, candidate: Candidate) -> Span:
-    """Return the sentence, with the one before it where only that one names what the sentence is about."""
-    sentence, dossier = candidate.sentence, candidate.dossier
-    start = sentence.start
-    if sentence.number and sentence.part == "body":
-        before = dossier.sentences[sentence.number - 1]
-        needed = [t for t in question.terms if t not in sentence.text and t not in dossier.head]
-        leans = sentence.text.startswith((*reading_on.POINTING, "其中", "同期", "与此同时"))
-        if before.part == "body" and (leans or any(t in before.text for t in needed)):
-            start = before.start
-    return Span(dossier, start, sentence.end)
-
-
-def _with_speaker(span: Span, candidate: Candidate) -> Span:
-    """Return the span with the sentence after it, or else before it, where only that one names who speaks."""
-    if people_in(candidate.dossier.folded[span.start : span.end]):
-        return span
-    sentences, number = candidate.dossier.sentences, candidate.sentence.number
-    for other in (number + 1, number - 1):
-        if 0 <= other < len(sentences) and sentences[other].part == "body" and speaks(sentences[other].text):
-            both = (span, Span(span.dossier, sentences[other].start, sentences[other].end))
-            return Span(span.dossier, min(s.start for s in both), max(s.end for s in both))
-    return span
-
-
 def _span_of(candidate: Candidate) -> Span:
     return Span(candidate.dossier, candidate.sentence.start, candidate.sentence.end)
-
-
-def _told_on(question: Question, candidate: Candidate) -> Span:
-    """Return the sentence and those beside it that go on saying it: behind a colon, the cause, 同时 and the like."""
-    sentences, sentence = candidate.dossier.sentences, candidate.sentence
-    start, end = _with_topic(question, candidate).start, sentence.end
-    for number in range(sentence.number + 1, min(sentence.number + _MOST_SENTENCES, len(sentences))):
-        following = sentences[number]
-        same = "\n" not in candidate.dossier.article.text[sentence.start : following.start]
-        opened = sentences[number - 1].text.rstrip().endswith(("：", ":"))
-        if following.part != "body" or following.end - start > _LONG_ANSWER:
-            break
-        if not (opened or (same and explaining.goes_on(question, following.text))):
-            break
-        end = following.end
-    return Span(candidate.dossier, start, end)
 
 
 def _answer(

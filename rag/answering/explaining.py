@@ -74,11 +74,11 @@ def definitions(question: Question, text: str, anchor: dt.date | None) -> list[S
     name = rf"[“《‘]?{re.escape(subject)}[”》’]?"
     spans = [
         Span(*match.span(1), SURELY)
-        for pattern in _EXPLAINS
+        for pattern in (_EXPLAINS if subject in text else ())
         for match in re.finditer(pattern.replace("NAME", name), text)
     ]
     for found in series.find(text, ()):
-        if re.match(rf"(?:等|这)?[几两二三四五六七八九十]?[大个种项]?{name}", text[found.end :]):
+        if subject in text and re.match(rf"(?:等|这)?[几两二三四五六七八九十]?[大个种项]?{name}", text[found.end :]):
             spans.append(Span(found.start, found.end, SURELY))
     for match in _IS.finditer(text):
         own = text[: match.start()].rstrip("”’》」 ，").endswith(subject[-4:])
@@ -97,14 +97,6 @@ def means(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
         for pattern, score in _MEANS
         for match in pattern.finditer(text)
     ]
-
-
-def lead(text: str) -> int:
-    """Return how many characters of a sentence only say who says it and when: 某某表示，2024年，|…"""
-    said = _SAID.match(text)
-    start = said.end() if said else 0
-    when = re.match(r"(?:\d+年|目前|当前|近年来|同时|此外)，", text[start:])
-    return start + (when.end() if when else 0)
 
 
 def names_the_key(question: Question, text: str) -> bool:

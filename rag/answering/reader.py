@@ -40,6 +40,37 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
+class Pointed:
+    """Where one text answers one question: how likely each of its words begins and ends the answer."""
+
+    text: str
+    words: Worded
+    logits: Logits
+
+    def odds(self, start: int, end: int) -> float:
+        """Return the log-odds of text[start:end] against the text answering nothing."""
+        first = min(int(np.searchsorted(self.words.ends, start, side="right")), len(self.words) - 1)
+        last = max(int(np.searchsorted(self.words.starts, end, side="left")) - 1, first)
+        return float(self.logits.start[first] + self.logits.end[last]) - self.logits.none
+
+    def best(self, most: int) -> list[Reading]:
+        """Return the `most` best spans, best first."""
+        logits = self.logits
+        scores = {
+            (first, last): float(logits.start[first] + logits.end[last]) - logits.none
+            for first in np.argsort(-logits.start)[:most].tolist()
+            for last in np.argsort(-logits.end)[:most].tolist()
+            if first <= last < first + LONGEST
+        }
+        first, last, score = best_span(logits, LONGEST)
+        scores[first, last] = score
+        return [
+            Reading(*trimmed(self.text, int(self.words.starts[a]), int(self.words.ends[b])), scores[a, b])
+            for a, b in sorted(scores, key=lambda span: -scores[span])[:most]
+        ]
+
+
+@dataclass(frozen=True, eq=False)
 class Reader:
     """A question × folded texts → a span of each. Safe for several threads: a lost race only repeats work."""
 
@@ -63,23 +94,24 @@ class Reader:
             readings.append(Reading(start, end, score))
         return readings
 
+    def point(self, question: str, text: str) -> Pointed | None:
+        """Return where a folded text answers a folded question, to be asked of its spans; None without words."""
+        [pointed] = self._pointed(question, [text])
+        return Pointed(text, *pointed) if pointed else None
+
     def weigh(self, question: str, texts: Sequence[str], spans: Sequence[tuple[int, int] | None]) -> list[float]:
         """Return the log-odds of each folded text's span against that text answering nothing; of its best for None.
 
         0 where the text or the question has no words. A text may be given several times.
         """
         found = []
-        for pointed, span in zip(self._pointed(question, texts), spans, strict=True):
+        for text, pointed, span in zip(texts, self._pointed(question, texts), spans, strict=True):
             if pointed is None:
                 found.append(0.0)
-                continue
-            words, logits = pointed
-            if span is None:
-                found.append(best_span(logits, LONGEST)[2])
-                continue
-            first = min(int(np.searchsorted(words.ends, span[0], side="right")), len(words) - 1)
-            last = max(int(np.searchsorted(words.starts, span[1], side="left")) - 1, first)
-            found.append(float(logits.start[first] + logits.end[last]) - logits.none)
+            elif span is None:
+                found.append(best_span(pointed[1], LONGEST)[2])
+            else:
+                found.append(Pointed(text, *pointed).odds(*span))
         return found
 
     def _pointed(self, question: str, texts: Sequence[str]) -> list[tuple[Worded, Logits] | None]:

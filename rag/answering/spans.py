@@ -83,7 +83,7 @@ def _people(question: Question, text: str, anchor: dt.date | None) -> list[Span]
     return [span for span in spans if not _asked_for(question, text[span.start : span.end])]
 
 
-def _office(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+def office(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
     """Find what stands before the name asked about: 商务部国际贸易经济合作研究院副院长|崔卫杰."""
     spans = []
     for name in question.names or question.terms[:1]:
@@ -129,7 +129,8 @@ def _phrases(text: str, wanted: Callable[[Sequence[tuple[str, str]]], bool]) -> 
     return found
 
 
-def _places(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+def places(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+    """Find the places of a text that the question does not tell itself."""
     spans = [
         Span(*m.span(1), 0.4 + nearest(question, text, *m.span(1)))
         for m in _WHERE.finditer(text)
@@ -166,7 +167,9 @@ def _has_place(words: str) -> bool:
     return any(flag in ("ns", "nt", "nz") for _, flag in tag(words))
 
 
-def _bodies(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+def bodies(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
+    """Find the bodies of a text: those named like one, who does what is asked about, who employs whom."""
+
     def wanted(run: Sequence[tuple[str, str]]) -> bool:
         return bool(_BODY.search("".join(word for word, _ in run))) or any(flag == "nt" for _, flag in run)
 
@@ -192,10 +195,10 @@ def _agents(question: Question, text: str) -> list[Span]:
 def _employers(question: Question, text: str) -> list[Span]:
     """Find the body that stands before the name and office of the person asked about: 某大学某学院|研究员郭辉."""
     spans = []
-    for office in _office(question, text, None) if question.names else ():
-        ends = [m.end() for m in re.finditer(_BODIES, text[office.start : office.end])]
+    for titled in office(question, text, None) if question.names else ():
+        ends = [m.end() for m in re.finditer(_BODIES, text[titled.start : titled.end])]
         if ends:
-            spans.append(Span(office.start, office.start + ends[-1], 2.0))
+            spans.append(Span(titled.start, titled.start + ends[-1], 2.0))
     return spans
 
 
@@ -222,8 +225,8 @@ def _count(numeral: str) -> int:
 
 
 FINDERS: dict[Asks, Callable[[Question, str, dt.date | None], list[Span]]] = {
-    Asks.PERSON: _people, Asks.WHO_SAID: _people, Asks.AUTHOR: _people, Asks.OFFICE: _office, Asks.DATE: _days,
-    Asks.PLACE: _places, Asks.ORGANISATION: _bodies,
+    Asks.PERSON: _people, Asks.WHO_SAID: _people, Asks.AUTHOR: _people, Asks.OFFICE: office, Asks.DATE: _days,
+    Asks.PLACE: places, Asks.ORGANISATION: bodies,
     Asks.LIST: lambda question, text, _: lists(question, text), Asks.DEFINITION: explaining.definitions,
     Asks.WHY: explaining.causes, Asks.HOW: explaining.means,
 }  # fmt: skip
