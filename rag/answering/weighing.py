@@ -120,8 +120,8 @@ def _of_the_sort(question: Question, text: str, found: list[Proposal]) -> list[P
     needed: frozenset[str] = _NEEDED.get(kind_of(question), frozenset())
     sort = cut(question.folded).kind
     if _NAMED_BY_SORT.search(sort):
-        named = [p for p in found if p.end - p.start > len(sort) and text[p.start : p.end].endswith(sort)]
-        found = named or found
+        names = [(p, text[p.start : p.end]) for p in found if p.end - p.start > len(sort)]
+        found = [p for p, name in names if name.endswith(sort) and "、" not in name] or found
     return [p for p in found if not p.sorts.keys().isdisjoint(needed)] or found
 
 
