@@ -36,6 +36,9 @@ KINDS: dict[Asks, dict[Kind, float]] = {
 _HOPED = frozenset({"预计", "预期", "预测", "有望", "力争", "目标", "计划", "需要", "至少需", "将达", "将超", "将"})
 _HOPES = re.compile(r"预计|预期|预测|有望|力争|目标|计划|将")
 _HOPED_FOR = 0.08
+_BY_WHICH, _MOVED = re.compile(r"增加|新增|加了|多[了出]|少[了产卖用]|减|下调|上调|降|砍"), 0.1
+_COUNTERS = frozenset("届 次 条 艘 座 家 架 例 颗 批 轮 代 款 站 枚 台 辆 起 项 场 部".split())
+_WHICH, _WHICH_TIME = re.compile(r"第几"), re.compile(r"第几[次回]")
 _PAIRS = tuple(
     tuple(pair.split("/"))
     for pair in (
@@ -52,7 +55,11 @@ _SAME_STATE = 31  # days within which a state is taken for the one at a year's e
 
 def kind_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
     """Compare kinds and bases: a growth never answers for a level, nor month on month for year on year."""
+    if statement.kind is Kind.RANK and not _same_counter(question, statement):
+        return _OTHER_KIND, Reason.OTHER_MEASURE
     cost = KINDS[question.asks].get(statement.kind)
+    if question.asks is Asks.LEVEL and statement.kind is Kind.CHANGE and _BY_WHICH.search(question.folded):
+        cost = _MOVED  # 增加3.3万个席位 where 临时多出多少个座位 is asked
     if cost is None:
         return _OTHER_KIND, Reason.OTHER_MEASURE
     if (statement.status in _HOPED) is not bool(_HOPES.search(question.folded)):
@@ -67,6 +74,15 @@ def kind_gate(question: Question, statement: Statement) -> tuple[float, Reason |
     ):
         return _OTHER_KIND, Reason.OTHER_MEASURE
     return cost, None
+
+
+def _same_counter(question: Question, statement: Statement) -> bool:
+    """Whether a place in an order is counted as it is asked for: 第九次 answers 第几次, 第二 answers 排第几."""
+    if statement.unit == "位":
+        return question.unit is None or question.unit not in _COUNTERS or not _WHICH.search(question.folded)
+    if question.asks is Asks.RANK:
+        return statement.unit in (question.unit, *(("次", "回") if _WHICH_TIME.search(question.folded) else ()))
+    return question.asks is Asks.LEVEL and question.unit == statement.unit == "次"
 
 
 def opposite_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
@@ -122,7 +138,13 @@ def _so_far(question: Question, stated: Period, article: Article) -> bool:
     day = writing_day(article)
     written = Period(day, day) if day else None
     return bool(
-        written and not stated.as_of and stated.covers(written) and any(p.covers(written) for p in question.periods)
+        written
+        and not stated.as_of
+        and stated.covers(written)
+        and any(
+            p.covers(written) or (p.as_of and stated.covers(p) and 0 <= (written.start - p.end).days <= _SAME_STATE)
+            for p in question.periods
+        )
     )
 
 
@@ -214,6 +236,8 @@ def _is_named(
     told = [(worth, _DATELINE.sub(" ", text)) for worth, text in around if worth >= HEAD]
     if Word(place, 1.0).credit(told) >= HEAD - 1e-9:
         return True
+    if f"全{place}" in question.folded and _LOCAL.search(around[1][1]):
+        return True  # 全市排名第二 where 全上海排第几 is asked
     if place not in dossier.folded:
         return _narrower_named(question, place, dossier, around)
     before = [name for at, name in dossier.places if at < sentence.end]

@@ -18,7 +18,7 @@ from rag.errors import QuestionError
 from rag.pages import naming, periods, quantities
 from rag.pages.clauses import is_aside
 from rag.pages.periods import Mention, Period
-from rag.words import fold, in_dictionary, normalise
+from rag.words import cut, fold, in_dictionary, normalise
 
 _DOUBTED = 0.5  # how much a word that may be wrongly translated binds
 
@@ -76,7 +76,7 @@ class Question:
     @cached_property
     def head(self) -> str | None:
         """The word that names the measure: the last but for those that say the kind (出口额 of 出口额增长)."""
-        named = [t for t in self.terms if t not in asking.KIND_WORDS]
+        named = [t for t in self.terms if t not in asking.KIND_WORDS and t not in asking.DEEDS]
         return named[-1] if named and self.figure and self.lang == "zh" and not self.several else None
 
     def without(self, term: str) -> Question:
@@ -149,7 +149,17 @@ def understand(text: str, *, today: dt.date, longest: int = 1000, mend: Mend | N
     if english.is_english(folded):
         return _english(clean, folded)
     mended, pairs = mend(folded) if mend else (folded, ())
-    return replace(_chinese(clean, mended, today), mended=pairs)
+    read = _chinese(clean, mended, today)
+    if pairs and _lost_asking(plain := _chinese(clean, folded, today), read):
+        return plain
+    return replace(read, mended=pairs)
+
+
+def _lost_asking(plain: Question, mended: Question) -> bool:
+    """Whether mending took the words that ask for a misspelt one: 数涨 of 企业数涨了多少 for 数张."""
+    if not plain.figure or plain.asks is mended.asks:
+        return False
+    return mended.asks is Asks.LEVEL or not mended.figure
 
 
 def _chinese(text: str, folded: str, today: dt.date) -> Question:
@@ -165,7 +175,7 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     rest = asking.BARE_YEAR.sub(" ", rest)
     asks = next((asks for asks, pattern in asking.COMPILED if pattern.search(rest)), Asks.OPEN)
-    unit = asking.ASKED_UNIT.search(rest)
+    unit = _asked_unit(rest)
     basis = asking.BASIS.search(folded)
     figures = asks in asking.FIGURES or (asks is Asks.COMPARE and asking.WITH_BEFORE.search(rest))
     if figures and asking.WHETHER.search(rest) and not asking.AMOUNT.search(rest):
@@ -175,6 +185,8 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     terms, stresses, places, names = _content(" ".join([rest, *quoted]))
     found = _of_asking_clause(folded, times) or tuple(dict.fromkeys(m.period for m in times))
     wanted = unit["unit"] if unit else None
+    if asks is Asks.GROWTH and wanted == "个点":
+        wanted = None  # 涨了几个点: per cent, in everyday words
     if (
         asks is Asks.GROWTH
         and wanted
@@ -207,6 +219,15 @@ def _is_now(mention: Mention, text: str) -> bool:
     return text[mention.start : mention.end].strip() in periods.NOW
 
 
+def _asked_unit(rest: str) -> re.Match[str] | None:
+    """Return what a figure is asked to be counted in, None where that is the head of another word: 多少天然气."""
+    for asked in asking.ASKED_UNIT.finditer(rest):
+        loose = asked["unit"] == "个" or quantities.family_of(asked["unit"]) == "people"
+        if loose or len(next(iter(cut(rest[asked.start("unit") : asked.end() + 4])), "")) <= len(asked["unit"]):
+            return asked
+    return None
+
+
 def _of_asking_clause(rest: str, times: tuple[Mention, ...]) -> tuple[Period, ...]:
     """Return the times of the clause that asks: 2022年 of 按2023年的数据，2022年业务量多少."""
     asked = asking.AMOUNT.search(rest)
@@ -223,7 +244,7 @@ def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, 
             places.append("全国")
         else:
             terms.setdefault(word, stress(word, flag))
-            if (flag == "ns" and naming.is_place(word)) or _looks_like_region(word):
+            if (flag == "ns" and naming.is_place(word) and in_dictionary(word)) or _looks_like_region(word):
                 places.append(word)
             if flag in ("nr", "nt", "nz", "eng", "nrt", "nrfg") and len(word) > 1:
                 names.append(word)

@@ -27,10 +27,16 @@ _PLACED = re.compile(r"(?:位居|位列|居|列|排名|跃居|升至|稳居|由�
 _JOINED = re.compile(r"[、和及与以，, ]*")
 _DEALT = re.compile(r"的?[^，。；]*分别")  # 3个月的增速分别为
 _GROUP = re.compile(
-    r"(?:及?以[上下])?(?:及|人口|老|儿童|居民|群体|青年|劳动|的?[男女])"
+    r"(?:及?以[上下])?(?:及|人口|老(?![妇太汉翁])|儿童|居民|群体|青年|劳动|的?[男女])"
 )  # 60岁及以上人口 is who is counted
 # An index has no unit: 指数为105.3.
 _INDEX = re.compile(r"(?:指数|PMI|得分|评分|系数|分值|比值)[^，。；\d]{0,8}?(?:为|达|至|到|报|收|于|是)(?:收|于|到)?$")
+# 指数从9月的47.2降至10月的46.5: with decimals, farther from the word.
+_INDEX_OF = re.compile(
+    r"(?:指数|PMI)[^，。；]{0,24}?(?:为|达|至|到|从|由)(?:上月|上年|去年同期|(?:1[0-2]|[1-9])月份?)?的?$"
+)
+# 今年第6号台风: which one, not when.
+_NUMBERED = re.compile(r"^的?第[一二三四五六七八九十\d]+[号次个批轮]")
 _SAME_TIME = re.compile(r"(?<![比较与同和])(?:上年|去年)同期")
 _AT_IT = re.compile(r"(?:全年|同期)? ?的 ?")
 _ANY_DAY = dt.date(2000, 12, 31)
@@ -136,12 +142,21 @@ def _bounds(text: str, found: list[Quantity]) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
+_ORDERED = ("count", "people", None)
+
+
 def _is_figure(quantity: Quantity, text: str, mentions: tuple[Mention, ...]) -> bool:
     if any(quantity.start < m.end and m.start < quantity.end for m in mentions):
         return False
     if quantity.unit in ("个月", "个季度") and _DEALT.match(text[quantity.end :]):
         return False
-    if quantity.unit == "岁" and _GROUP.match(text[quantity.end :]):
+    if text[quantity.start - 1 : quantity.start] == "第" and quantity.family in _ORDERED:
+        return False  # 第39届: which one, not how many
+    if (
+        quantity.unit == "岁"
+        and text.count("岁", quantity.start, quantity.end) == 1
+        and _GROUP.match(text[quantity.end :])
+    ):
         return False
     if quantity.unit or quantity.resolution > 1:
         return not (quantity.unit == "年" and quantity.value > 1900)
@@ -149,7 +164,7 @@ def _is_figure(quantity: Quantity, text: str, mentions: tuple[Mention, ...]) -> 
         return True  # 9E-14: a number in scientific notation
     before, after = text[: quantity.start].rstrip(" "), text[quantity.end :].lstrip(" ")
     latin = (before[-1:].isascii() and before[-1:].isalnum()) or (after[:1].isascii() and after[:1].isalpha())
-    if _INDEX.search(before):
+    if _INDEX.search(before) or (quantity.resolution < 1 and _INDEX_OF.search(before)):
         return True
     # A bare number counts something only when a thing follows it: 71个 has a unit, 12号 and E-14 are names.
     return not latin and bool(re.match(r"[余多]", after))
@@ -159,6 +174,8 @@ def is_aside(mention: Mention, text: str) -> bool:
     """Whether a time is not the figure's own: one compared with (比2022年), or the day it was told (1月22日发布)."""
     before, after = text[: mention.start], text[mention.end :]
     if _COMPARED.search(before) and (before[-1:] in "比较" or _COMPARED_AFTER.match(after)):
+        return True
+    if mention.period.days > 300 and _NUMBERED.match(after):
         return True
     return mention.period.days == 1 and not mention.period.as_of and bool(_REPORTED.match(after))
 

@@ -32,6 +32,22 @@ _ENDING = re.compile(
 _NATIONAL = ("我国", "全国", "中国", "国内")
 # 回国, 三国, 大国 name no country; of two characters these are the countries there are.
 _NO_COUNTRY = re.compile(r"^[^中美英法德韩泰俄]国$")
+# Words that the dictionary takes for places and that name none.
+_NO_PLACE = frozenset(
+    "城市 城镇 乡镇 深度 长度 广度 台风 惠及 伏安 沾边 东西 太阳 海洋 美丽 长大 普及 新鲜 治安 庆典 大街 山水 "
+    "中断 关联 广义 福利 日志 牡丹 哥哥 阿哥 二哥 朝廷 英雄 湖泊 高原 大桥 山脉 冰川 古典 阴阳 太平 青春 神圣 "
+    "上马 上山 下山 上台 入口 之江 天黑 法典 密封 安宁 加盟 登山 上门 立马 莫大 贵宾 嘉宾 西瓜 海滩 海滨 赞美 "
+    "喜庆 登极 上路 兴旺 山羊 绵羊 远洋 深海 井口 长寿 白嫩 象牙 夕阳 新春 绕城 苏打 好莱坞 伦理 泉水 池塘 都城 "
+    "城堡 古城 京城 海湾 海岸 海港 港湾 海岛 大海 大洋 大江 大河 大山 大湖 深山 深水 湖水 江水 河水 江河 江湖 "
+    "山河 江山 山川 山林 山峰 山庄 山洞 山口 山寨 内城 旧城 古镇 古都 重镇 新村 庙里 河里 河畔 三角洲 云集 莫非 "
+    "契约 重阳 大都 阿弥陀佛 礼拜 琉璃瓦 台站 深渊 永固 远古 如林 波及 安顿 入海 入门 上岗 上铺 朝野 桥头堡 "
+    "上半场 下半场 中密度 荔枝树 北南 舞美 内河 五角大楼 古希腊 法西斯 马克思列宁主义 伊斯兰 苏维埃 亚历山大 "
+    "莎士比亚 苏格拉底 欧拉 曼联 中路 北路 南路 东路 西路 南北".split()
+)
+_ANY_REGION = re.compile(
+    r"^(?:大?部分?|其他|其它|各|多|有些|一些|不少|周边|相关|有关|这些|该|本|全|贫困|偏远|山|边远|发达|欠发达)"
+    r"(?:地区|省|市|县|州|区)$"
+)
 _REGION = re.compile(r"(?:省|自治区|自治州|市|县|州|盟|旗|新区|地区)$")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?")
 _SPLIT = re.compile(r"、|以及|和|及|与")
@@ -80,10 +96,10 @@ def leads(word: str) -> bool:
 def is_place(word: str) -> bool:
     """Whether a word that the dictionary takes for a place can be one.
 
-    >>> is_place("英国"), is_place("回国"), is_place("三国")
-    (True, False, False)
+    >>> is_place("英国"), is_place("回国"), is_place("三国"), is_place("城市")
+    (True, False, False, False)
     """
-    return len(word) > 1 and not _NO_COUNTRY.match(word)
+    return len(word) > 1 and word not in _NO_PLACE and not _NO_COUNTRY.match(word)
 
 
 def _led(tagged: Sequence[tuple[str, str]]) -> int:
@@ -96,7 +112,9 @@ def _scope(tagged: Sequence[tuple[str, str]]) -> str:
     for word, flag in tagged:
         if word in _NATIONAL:
             return "全国"
-        if (flag == "ns" and is_place(word)) or (len(word) > 2 and _REGION.search(word)):
+        if (flag == "ns" and is_place(word)) or (
+            len(word) > 2 and _REGION.search(word) and not _ANY_REGION.match(word)
+        ):
             return word
     return ""
 

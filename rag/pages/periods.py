@@ -25,17 +25,18 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一
 _TO = r"\s?(?:[-—–~～―－至到]|——)\s?"
 _NO_MONTH = "球|亮|饼|报|刊|薪|供|均"
 _PARTS = (
-    rf"(?P<first>前 ?(?P<months>{_MONTH}) ?个月)"
+    rf"(?P<first>(?:(?<![目日之以此提])前|(?<![开龙里街镜源])头|首) ?(?P<months>{_MONTH}|两) ?"
+    r"(?:个月|月(?!初|底|末|中|份|[上下]旬|\d)))"
     rf"|(?P<range>(?P<from>{_MONTH}) ?月?(?:份)?{_TO}(?P<to>{_MONTH}) ?月(?:份)?(?! ?\d))"
     rf"|(?P<monthday>(?P<month>{_MONTH}) ?月 ?(?P<day>{_DAY}) ?[日号])"
     rf"|(?P<monthonly>(?P<month2>{_MONTH}) ?月(?:份)?(?P<monthend>底|末|初|[上中下]旬|[上下]半月)?(?!{_NO_MONTH}|\d))"
     r"|(?P<quarter>第?[一二三四1-4] ?季度|首季度|Q[1-4]|一季报)(?P<quarterend>末|底)?"
-    r"|(?P<quarters>前[二两三2-3](?:个)?季度|三季报)"
+    r"|(?P<quarters>[前头][二两三2-3](?:个)?季度|三季报)"
     r"|(?P<half>上半年|下半年|半年报|中报)(?P<halfend>末|底)?|(?P<end>年底|年末|底|末)|(?P<begin>年初|初)|(?P<full>全年)"
 )
 
 
-_FIRST = r"\d一二三四五六七八九十截到至前去上昨今本当明来目现如眼迄近同日下首第Q"
+_FIRST = r"\d一二三四五六七八九十截到至前头首去上昨今本当明来目现如眼迄近同日下首第Q"
 
 
 def _pattern(years: str) -> re.Pattern[str]:
@@ -237,10 +238,22 @@ def _year_of(match: re.Match[str], anchor: dt.date | None, context: int | None) 
     if anchor is None:
         return None
     period = _within(match, anchor.year)
-    # News speaks of what has been: a month or quarter not over yet belongs to the year before.
+    # News speaks of what has been: a month or quarter not over yet belongs to the year before, but for what will be.
+    if period and period.start > anchor and _is_to_come(match):
+        return anchor.year
     if period and period.days > 1 and (anchor.year, anchor.month) != (period.end.year, period.end.month):
         return anchor.year - 1 if period.end > anchor else anchor.year
     return anchor.year - (period is not None and period.start > anchor)
+
+
+_TO_COME_BEFORE = re.compile(r"(?:将|拟|计划|打算|定于|预计|延长至|推迟至)(?:于|在|到|至|从|自)?$")
+_TO_COME_AFTER = re.compile(r"^(?:[^，。；\d]{0,4}起)?(?:将|拟)")
+
+
+def _is_to_come(match: re.Match[str]) -> bool:
+    """Whether a time is told of as still to come: 将在9月份, 3月将."""
+    before, after = match.string[max(match.start() - 6, 0) : match.start()], match.string[match.end() : match.end() + 8]
+    return bool(_TO_COME_BEFORE.search(before) or _TO_COME_AFTER.match(after))
 
 
 def _within(match: re.Match[str], number: int) -> Period | None:
@@ -289,6 +302,8 @@ def _month_end(number: int, month: int) -> dt.date:
 def _small(text: str) -> int:
     if text.isdigit():
         return int(text)
+    if text == "两":
+        return 2
     tens, _, ones = text.rpartition("十")
     if "十" not in text:
         return int(_DIGIT[text])

@@ -94,10 +94,13 @@ class Statement:
         )  # fmt: skip
 
 
-_FALL = re.compile(r"下降|减少|下滑|回落|下跌|降低|跌|缩减|萎缩|降幅|减幅|收缩|收窄|下调|[低少慢降]了?[约近超逾]?$")
+_FALL = re.compile(
+    r"下降|削减|压减|减产|骤降|锐减|下挫|缩水|走低|调低|减少|下滑|回落|下跌|降低|跌|缩减|萎缩|降幅|减幅|收缩|收窄|下调|[低少慢降]了?[约近超逾]?$"
+)
 _RISE_OF_FALL = re.compile(r"(?:降幅|减幅|跌幅)[^，；。]*扩大")
 _MOVE = re.compile(
-    r"同比|环比|增长|增速|增幅|涨幅|降幅|下降|上升|提升|提高|减少|下滑|回落|下跌|降低|上涨|上浮|下浮|跌|"
+    r"同比|环比|增长|增速|增幅|涨幅|降幅|下降|削减|压减|减产|增产|骤降|锐减|骤增|激增|猛增|大增|飙升|暴涨|下挫|缩水|走高|走低|调低|"
+    r"涨了?[约近超逾]?$|上升|提升|提高|减少|下滑|回落|下跌|降低|上涨|上浮|下浮|跌|"
     r"增加(?!值)|缩减|扩大|收窄|拉动|攀升|翻了?$|[高低多少快慢]了?$"
 )
 # 增至, 提高到, 升至: the figure is where it arrived, not by how much it moved.
@@ -109,7 +112,7 @@ _GROWTH_AFTER = re.compile(r"(?:以上|左右)?的?(?:同比|环比|年均|复�
 _SHARE_AFTER = re.compile(r"(?:以上|左右)?的((?:[\u4e00-\u9fff]{2,4})?(?:份额|占比|比重|比例|股份|股权|持股))")
 _RATE_OF_GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|减幅|增长率)[^，；。占\d]*$")
 _MOVED_BY = re.compile(
-    r"(?:(?:增加(?!值)|减少|提高|提升|上升|下降|增长|下调|上调|缩减|上涨|下跌|扩大|收窄)了?|(?:比|较)[^，；。]*[多少高低])[约近超逾]?$"
+    r"(?:(?:增加(?!值)|削减|压减|减产|增产|激增|猛增|锐减|减少|提高|提升|上升|下降|增长|下调|上调|缩减|上涨|下跌|扩大|收窄)了?|(?:比|较)[^，；。]*[多少高低])[约近超逾]?$"
 )
 # 降幅, 每吨 say nothing without what they are of.
 _OF_ANOTHER = re.compile(
@@ -125,6 +128,11 @@ _RANK = re.compile(
     r"(?<=[^\n。；：，])第[一二三四五六七八九十\d]+(?![一二三四五六七八九十百千\d]|季度|届|次|期|章|条|版|号|产业|批|轮|阶段|部|步|代|方|集|年|天|"
     r"人民|个|项|场|颗|艘|架|例|起|枚|辆|台|座|家|条|节|回|款|线|页|日|周|关|课|类|则|幕|站|三方|二天|一时间|一书记|一线|一步)(?:位|"
     r"名|大)?|首位|榜首|末位"
+)
+# 第九次, 第39届: which one of a row; asked for by its counter alone.
+_ORDINAL = re.compile(
+    r"第(?:\d{1,3}|[一二三四五六七八九十百]{1,5})(?P<unit>届|次(?!产业)|条|个(?!月|季)|艘|座|家|架|例|颗|批|轮|代|款|站|回|枚|台|辆|起|项|"
+    r"场|部(?!分))"
 )
 _RANK_WORDS = {"首位": 1, "榜首": 1}
 _OBJECT = re.compile(
@@ -300,13 +308,21 @@ def _ranks(place: _Place, clause: Clause, previous: Statement | None) -> Iterato
         measure, scope = clause.subject(match.start())
         if not measure and previous is not None:
             measure, scope = previous.measure, previous.scope
-        yield Statement(
-            place.article, *place.span(*match.span()), measure, scope, clause.period or place.default, clause.stated,
-            Kind.RANK, None, _RANK_WORDS.get(match[0]) or _ordinal(match[0]), "位", 1.0, None,
-            place.span(0, len(place.text)), place.span(clause.start, clause.end),
-        )  # fmt: skip
+        yield _placed(place, clause, match, measure, scope, "位")
+    for match in _ORDINAL.finditer(place.text, clause.start, clause.end):
+        measure, scope = clause.subject(match.start())
+        thing = _OBJECT.match(place.text[match.end() : clause.end])
+        yield _placed(place, clause, match, f"{measure} {thing[1] if thing else ''}".strip(), scope, match["unit"])
+
+
+def _placed(place: _Place, clause: Clause, match: re.Match[str], measure: str, scope: str, unit: str) -> Statement:
+    return Statement(
+        place.article, *place.span(*match.span()), measure, scope, clause.period or place.default, clause.stated,
+        Kind.RANK, None, _RANK_WORDS.get(match[0]) or _ordinal(match[0]), unit, 1.0, None,
+        place.span(0, len(place.text)), place.span(clause.start, clause.end),
+    )  # fmt: skip
 
 
 def _ordinal(text: str) -> float:
-    digits = re.search(r"\d+|[一二三四五六七八九十]+", text)
+    digits = re.search(r"\d+|[一二三四五六七八九十百]+", text)
     return float(chinese_number(digits[0]) if digits and not digits[0].isdigit() else digits[0]) if digits else 0.0
