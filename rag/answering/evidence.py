@@ -58,12 +58,12 @@ _EVERYDAY = {
 _OF_BOTH = frozenset({"出口", "进口", "出口额", "进口额"})
 _SAME: dict[str, tuple[str, ...]] = {
     word: tuple(b if a == word else a for a, b in _ALIKE if word in (a, b)) for pair in _ALIKE for word in pair
-} | _EVERYDAY
+}
 
 
 def alike(term: str) -> tuple[str, ...]:
     """Return the words that mean the same as `term` in any newspaper."""
-    return _SAME.get(term, ())
+    return (*_SAME.get(term, ()), *_EVERYDAY.get(term, ()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,6 +203,8 @@ def presence(term: str, text: str) -> float:
     if any(other in text for other in _SAME.get(term, ())):
         return 0.9
     akin = max((_AKIN * sure for other, sure in meanings.near(term) if other in text), default=0.0)
+    if any(other in text for other in _EVERYDAY.get(term, ())):
+        akin = _AKIN
     if len(term) == 1:
         return akin
     if len(term) == 2:

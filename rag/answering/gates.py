@@ -38,7 +38,7 @@ _HOPES = re.compile(r"预计|预期|预测|有望|力争|目标|计划|将")
 _HOPED_FOR = 0.08
 _BY_WHICH, _MOVED = re.compile(r"增加|新增|加了|多[了出]|少[了产卖用]|减|下调|上调|降|砍"), 0.1
 _COUNTERS = frozenset("届 次 条 艘 座 家 架 例 颗 批 轮 代 款 站 枚 台 辆 起 项 场 部".split())
-_WHICH, _WHICH_TIME = re.compile(r"第几"), re.compile(r"第几[次回]")
+_WHICH, _WHICH_TIME, _HOW_OFTEN = re.compile(r"第几"), re.compile(r"第几[次回]"), re.compile(r"(?:几|多少)[次回]")
 _PAIRS = tuple(
     tuple(pair.split("/"))
     for pair in (
@@ -82,7 +82,7 @@ def _same_counter(question: Question, statement: Statement) -> bool:
         return question.unit is None or question.unit not in _COUNTERS or not _WHICH.search(question.folded)
     if question.asks is Asks.RANK:
         return statement.unit in (question.unit, *(("次", "回") if _WHICH_TIME.search(question.folded) else ()))
-    return question.asks is Asks.LEVEL and question.unit == statement.unit == "次"
+    return question.asks is Asks.LEVEL and statement.unit == "次" and bool(_HOW_OFTEN.search(question.folded))
 
 
 def opposite_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:

@@ -223,7 +223,8 @@ def _asked_unit(rest: str) -> re.Match[str] | None:
     """Return what a figure is asked to be counted in, None where that is the head of another word: 多少天然气."""
     for asked in asking.ASKED_UNIT.finditer(rest):
         loose = asked["unit"] == "个" or quantities.family_of(asked["unit"]) == "people"
-        if loose or len(next(iter(cut(rest[asked.start("unit") : asked.end() + 4])), "")) <= len(asked["unit"]):
+        word = next(iter(cut(rest[asked.start("unit") : asked.end() + 4])), "")
+        if loose or len(word) <= len(asked["unit"]) or not in_dictionary(word):
             return asked
     return None
 

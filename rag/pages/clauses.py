@@ -20,6 +20,8 @@ _GOES_ON = re.compile(r"^[\s、，“”]*(?:其中|同比|环比|比上年|较�
 _STATUS = re.compile(r"预计|预期|预测|有望|力争|目标|计划|初步|需要|至少需|将达|将超|将")
 _COMPARED = re.compile(r"(?:比|较|与|同|和)$")
 _COMPARED_AFTER = re.compile(r"^(?:(?:基本|大体|大致)?(?:持平|相当|相近)|同期|全年|同期相比|相比|底相比|年末相比)")
+# 增速超过一季度, 打破2018年…纪录: the time of another figure, not of what is told next.
+_MEASURED_AGAINST = re.compile(r"(?:超过|高于|低于|优于|好于|快于|慢于|多于|少于|不及|打破|刷新|继)$")
 _REPORTED = re.compile(r"^[^，。；]{0,12}?(?:发布|公布|介绍|表示|透露|举行|召开|获悉|电|说|讯|指出|强调|印发|了解到)")
 _JOIN = re.compile(r"^(?:、|和|及|与|以及|，|,| )+(?:同比)?(?:增长|上升|上涨|下降|减少|下跌)?$")
 # 位居世界第一, 从第五位升至第二位: what stands from here on is the place in an order, not what has it.
@@ -117,7 +119,9 @@ def clauses(
         stated = stated or mention is not None
         period = mention.period if mention else carried.period if carried else None
         figures = tuple(_figures(text, start, inside, mentions, own or ([carried] if carried else [])))
-        lasting = [m for m in own if "同期" not in text[m.start : m.end + 2]]
+        lasting = [
+            m for m in own if "同期" not in text[m.start : m.end + 2] and not _MEASURED_AGAINST.search(text[: m.start])
+        ]
         carried = lasting[-1] if lasting else carried
         yield Clause(text, start, end, figures, carried if lasting else None, period, stated)
 
