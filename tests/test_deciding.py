@@ -90,9 +90,11 @@ def test_the_order_learned_puts_first_what_was_right_before(tmp_path):
         reads = draw.permutation([0.8, 0.1, -0.5])
         signals = tuple(_signals(read=float(r), covered=float(draw.random())) for r in reads)
         right = tuple(bool(r == 0.8) for r in reads)
-        known.append(Known(signals, ("1", "2", "3"), right, 0.0, "figures", True, "s", False))
-    save(known, tmp_path / "cases.jsonl")
-    assert load(tmp_path / "cases.jsonl") == known
+        known.append(Known(signals, ("1", "2", "3"), right, 0.0, "figures", True, "s", False, "?"))
+    save(known, [True, False], tmp_path / "cases.jsonl")
+    assert load(tmp_path / "cases.jsonl") == (known, [True, False])
+    save([], [], tmp_path / "none.jsonl")
+    assert load(tmp_path / "none.jsonl") == ([], [])
     models = Models(fit_order(known), fit_right(()))
     firsts = [one.first(models) for one in known]
     assert all(right for _, right in firsts)

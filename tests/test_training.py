@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 import tiny
 
+from rag.archive import Archive
 from rag.errors import CorpusError
+from rag.evaluation import gold
 from rag.search.fusion import Leg, Weights
 from training import __main__ as everything
-from training import bags, data, encoder, fusion, installed, lexicon, measure, mining, pairs, probes, vocabulary
+from training import asked, bags, data, encoder, fusion, installed, lexicon, measure, mining, pairs, probes, vocabulary
 
 TOWNS = {
     "临江": "Linjiang",
@@ -117,12 +119,51 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(folder: Path, made: Path,
     assert unbroken.read_bytes() == resumed.read_bytes()
 
 
-def test_one_command_trains_every_model_and_leaves_out_what_is_done(folder: Path, tmp_path: Path, capsys):
+def asked_of(folder: Path, texts: list[str]) -> Path:
+    """Write questions as training/asked.py reads them: places in the texts, not their words."""
+    rows = []
+    for text, (town, good, done, number) in zip(texts, world(), strict=False):
+        at = text.index(told(town, good, done, number))
+        place = [at, text.index("。", at) + 1]
+        figure = text.index(str(number), at)
+        row = {"document": asked.fingerprint(text), "lang": "zh-Hans", "type": "figure", "split": asked.LEARN}
+        figures = {"answers": [[figure, figure + len(str(number))]], "must": [[[figure, figure + len(str(number))]]]}
+        rows.append({**row, "question": f"{town}县{done}了多少{good}？", "evidence": [[*place, 1]], **figures})
+        rows.append({**row, "question": f"谁在{town}县卖{good}？", "evidence": [], "reason": "not_stated"})
+    file = folder / "asked.jsonl"
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return file
+
+
+def test_questions_are_laid_out_beside_their_documents(folder: Path, tmp_path: Path, monkeypatch):
+    texts = ["".join(told(*fact) for fact in world()[i : i + 6]) for i in range(20)]
+    write(tmp_path, data.DOCUMENTS, [{"published": "2023-01-02", "text": text + "\n"} for text in texts[1:]])
+    monkeypatch.setattr(asked, "ASKED", asked_of(tmp_path, texts))
+    assert asked.main([str(tmp_path), str(tmp_path / "home"), "--split", asked.LEARN, "--documents", "5"]) == 0
+    held = gold.read(tmp_path / "home" / "gold" / "asked.jsonl")
+    assert not held.problems and len(held.questions) == 2 * (len(texts) - 1)  # not of the document that is missing
+    first = held.questions[0]
+    assert first.answers[0] in first.evidence[0].quote and not held.questions[1].answerable
+    archive = Archive.open(tmp_path / "home", tmp_path / "index")
+    assert len(archive.articles) == len(texts) - 1
+    assert asked.main([str(tmp_path), str(tmp_path / "none"), "--split", asked.TEST]) == 1
+
+
+def test_no_word_of_the_news_stands_among_the_questions():
+    rows = [row for split in (asked.LEARN, asked.TEST) for row in asked.read(split)]
+    assert len(rows) > 3000
+    for row in rows:
+        groups = [row.get("answers", []), *row.get("must", [])]
+        assert all(len(part) <= 12 for group in groups for part in group if isinstance(part, str)), row["question"]
+
+
+def test_one_command_trains_every_model_and_leaves_out_what_is_done(folder: Path, tmp_path: Path, capsys, monkeypatch):
     out, own = tmp_path / "models", tmp_path / "data"
     shutil.copytree(folder, own)
     facts = world()
     long = ["".join(told(*fact) for fact in facts[i : i + 6]) for i in range(len(facts) - 6)]
     write(own, data.DOCUMENTS, [{"published": None, "text": text} for text in long])
+    monkeypatch.setattr(asked, "ASKED", asked_of(tmp_path, long))
     heads = [f"{town}县{done}{good}" for town, good, done, _ in facts]
     rows = [{"published": None, "title": head, "text": text} for head, text in zip(heads, long[::-1], strict=False)]
     write(own, data.TITLED, rows)

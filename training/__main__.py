@@ -78,12 +78,8 @@ def _weighing(given: argparse.Namespace) -> int:
 
 
 def _deciding(given: argparse.Namespace) -> int:
-    from training import data, deciding, installed
+    from training import deciding, installed
 
-    for name in (data.QUESTIONS, data.DOCUMENTS):
-        if not (given.data / f"{name}.jsonl.xz").exists():
-            print(f"no {name}.jsonl.xz: the weights of deciding that ship stay as they are")
-            return 0
     kept = given.out / "checkpoints" / "deciding.jsonl"
     told = ["--out", str(given.out / "deciding"), "--kept", str(kept), *_flags(given), *_corpus(given)]
     with installed.models(given.out):

@@ -7,7 +7,7 @@ once, as numbers, and can be kept in a file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,6 @@ from rag.archive import Archive
 from rag.evaluation.gold import GoldQuestion
 from rag.evaluation.judge import cited, judge
 from rag.evaluation.locate import Print
-from rag.words import fold
-from training.questions import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,7 @@ class Known:
     answerable: bool
     story: str
     develop: bool
+    question: str
 
     def first(self, models: Models) -> tuple[Case, bool]:
         """Return the case of the candidate that `models` put first, and whether it is right."""
@@ -53,23 +52,14 @@ class Known:
         return replace(self, signals=tuple(replace(s, read=0.0) for s in self.signals))
 
 
-def over_texts(archive: Archive, asked: Iterable[Asked]) -> Iterator[Known]:
-    """Yield what is known of questions over texts: right is a candidate that holds the answer, in the right text."""
-    asks = Answerer.over(archive.store, archive.settings)
-    for row in asked:
-        for considered in _ways(asks, row.question):
-            if candidates := _candidates(considered):
-                right = [_holds(candidate, row) for candidate in candidates]
-                yield _known(asks, considered, candidates, right, row.answer is not None, row.question, develop=False)
-
-
-def on_develop(archive: Archive, rows: Sequence[GoldQuestion]) -> tuple[list[Known], float]:
-    """Return what is known of gold questions, and the share right of those that rules answer.
+def over(archive: Archive, rows: Iterable[GoldQuestion], *, develop: bool) -> tuple[list[Known], list[bool]]:
+    """Return what is known of gold questions, and of each that rules answer whether they answer it right.
 
     Right is what the evaluation calls so, whatever the short answer.
     """
     asks, printed = Answerer.over(archive.store, archive.settings), Print(archive.articles)
-    found, ruled = [], [True]
+    found: list[Known] = []
+    ruled: list[bool] = []
     for row in rows:
 
         def said(answer: Answer, row: GoldQuestion = row) -> bool:
@@ -84,8 +74,8 @@ def on_develop(archive: Archive, rows: Sequence[GoldQuestion]) -> tuple[list[Kno
             if candidates := _candidates(considered):
                 right = [said(compose.answer(considered.draft, candidate)) for candidate in candidates]
                 story = "+".join(row.stories) or row.id
-                found.append(_known(asks, considered, candidates, right, row.answerable, story, develop=True))
-    return found, round(sum(ruled) / len(ruled), 2)
+                found.append(_known(asks, considered, candidates, right, row.answerable, story, develop=develop))
+    return found, ruled
 
 
 def _ways(asks: Answerer, question: str) -> list[Considered]:
@@ -97,12 +87,6 @@ def _ways(asks: Answerer, question: str) -> list[Considered]:
 def _candidates(considered: Considered) -> list[Candidate]:
     draft = considered.draft
     return deciding.worth_considering(draft.candidates, draft.question.folded)
-
-
-def _holds(candidate: Candidate, row: Asked) -> bool:
-    if row.answer is None or not candidate.dossier.article.id.endswith(f"{row.article}"):
-        return False
-    return row.answer in fold(deciding.says(candidate))
 
 
 def _known(
@@ -126,21 +110,23 @@ def _known(
         answerable,
         story,
         develop,
+        draft.question.text,
     )
 
 
-def save(found: Iterable[Known], file: Path) -> None:
-    """Keep what was gathered, one question a line."""
+def save(found: Iterable[Known], ruled: Sequence[bool], file: Path) -> None:
+    """Keep what was gathered, one question a line; the first line says of those answered by rule which are right."""
     file.parent.mkdir(parents=True, exist_ok=True)
     lines = (json.dumps(asdict(k) | {"signals": [astuple(s) for s in k.signals]}, ensure_ascii=False) for k in found)
-    file.write_text("\n".join(lines), encoding="utf-8")
+    file.write_text("\n".join([json.dumps(list(ruled)), *lines]), encoding="utf-8")
 
 
-def load(file: Path) -> list[Known]:
+def load(file: Path) -> tuple[list[Known], list[bool]]:
     """Read what `save` kept."""
 
     def known(row: dict[str, Any]) -> Known:
         lists = {name: tuple(row[name]) for name in ("told", "right")}
         return Known(**{**row, **lists, "signals": tuple(Signals(*s) for s in row["signals"])})
 
-    return [known(json.loads(line)) for line in file.read_text(encoding="utf-8").split("\n")]
+    ruled, *lines = file.read_text(encoding="utf-8").split("\n")
+    return [known(json.loads(line)) for line in lines if line], json.loads(ruled)

@@ -2,18 +2,17 @@
 
     python -m training.deciding DATA [--corpus corpus] [--out rag/weights/deciding] [--resume] [--smoke]
 
-Over questions whose answers are known (training/questions.py, training/cases.py) two things are fitted, for figures and
-for sentences: the order of a question's candidates (a softmax over them), and, in that order, whether the first of them
-is right (a net of one hidden layer in which no signal turns its meaning). The develop split of the gold set is judged
-as `baoda evaluate` judges it; what is reported of it comes from cross-validation by story. The held-out split is
-neither read nor fitted. Everything is fitted twice, with the reader's score and without.
+Over questions that people asked about news (training/asked.py) and those of the gold set's develop split, judged as
+`baoda evaluate` judges them (training/cases.py), two things are fitted, for figures and for sentences: the order of a
+question's candidates (a softmax over them), and, in that order, whether the first of them is right (a net of one hidden
+layer in which no signal turns its meaning). What is reported comes from cross-validation by story. Held-out and test
+splits are neither read nor fitted. Everything is fitted twice, with the reader's score and without.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import tempfile
 from collections.abc import Sequence
 from dataclasses import astuple, replace
@@ -24,78 +23,73 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from rag.answering.deciding import NAMES, SIGNALS, SORTS, Case, Judge, Linear, Models, Net, judge
+from rag.answering.deciding import NAMES, SIGNALS, SORTS, Case, Judge, Linear, Models, Net
 from rag.archive import Archive
-from rag.errors import EmptyCorpus
 from rag.evaluation import gold
 from rag.settings import Settings
-from training import cases, questions
+from training import asked, cases
 from training.cases import Known
 
 Array = npt.NDArray[np.float64]
 _ROOT = Path(__file__).parents[1]
 _OUT = _ROOT / "rag" / "weights" / "deciding"
-_SMOKE = 30  # texts, and questions of the develop split, of a run for trying things out
-_TEXTS = 500  # of each kind
-# Of what nothing answers, the share that is learned from: people ask it about once in six questions.
-_KEPT = {"figures": 0.25, "sentences": 0.6, "instead": 0.25}
-_DEVELOP = 6.0  # how much a question of the develop split counts against one made over other texts
+_SMOKE = 30  # questions on news, and of the develop split, of a run for trying things out
+_DOCUMENTS = 3000  # news articles in which those asked about are searched for
+_DEVELOP = 2.0  # how much a question of the develop split counts against one on news
 _STRETCH = 15  # hundredths of probability over which the worth of a threshold is averaged
-_READ_MOST = 0.02  # of a figure's score; beyond it the reader puts a whole before the part that was asked for
-_FOLDS, _SEED, _L2, _HIDDEN = 10, 7, 2.0, 6
+_FOLDS, _SEED, _L2, _HIDDEN = 5, 7, 2.0, 6
 # What can only speak against an answer, and what can do either; everything else can only speak for it. Without these
 # bounds signals that go together (missing, unknown) are played off against each other.
-_AGAINST = frozenset({"closed", "asks", "title", "cost", "missing", "unknown", "unnamed"})
+_AGAINST = frozenset({
+    "closed", "asks", "title", "cost", "missing", "unknown", "unnamed", "slight", "strayed", "elsewhen", "elsewhere",
+})  # fmt: skip
 _EITHER = frozenset({"length", "english"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Learn the weights and write them; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("data", type=Path, help="folder with qa-train and news-documents")
+    parser.add_argument("data", type=Path, help="folder with news-documents and news-title-body")
     parser.add_argument("--corpus", type=Path, default=_ROOT / "corpus", help="folder with pages/ and gold/qa.jsonl")
     parser.add_argument("--out", type=Path, default=_OUT)
-    parser.add_argument("--texts", type=int, default=_TEXTS)
     parser.add_argument("--kept", type=Path, default=Path("build/deciding/cases.jsonl"))
-    parser.add_argument("--resume", action="store_true", help="take what an earlier run gathered over other texts")
+    parser.add_argument("--resume", action="store_true", help="take what an earlier run gathered over the news")
     parser.add_argument("--smoke", action="store_true", help="a tiny run through every step, for trying things out")
     options = parser.parse_args(arguments)
+    most = _SMOKE if options.smoke else None
     if not (options.resume and options.kept.exists()):
-        try:
-            cases.save(_gathered(options.data, _SMOKE if options.smoke else options.texts), options.kept)
-        except EmptyCorpus:
-            print(f"{options.data} has no text to ask about: the weights that ship stay as they are")
-            return 0
-    made = thinned(cases.load(options.kept))
-    own, ruled = _developed(options.corpus, _SMOKE if options.smoke else None)
+        cases.save(*_on_news(options.data, most), options.kept)
+    known, by_rule = cases.load(options.kept)
+    if not known:
+        print(f"{options.data} has no document that is asked about: the weights that ship stay as they are")
+        return 0
+    own, own_by_rule = _developed(options.corpus, most)
+    known, by_rule = [*known, *own], [*by_rule, *own_by_rule]
+    ruled = round((1 + sum(by_rule)) / (2 + len(by_rule)), 2)
     learned = {}
-    for name, known in (("with reader", [*made, *own]), ("without reader", [k.unread() for k in (*made, *own)])):
-        learned[name] = fit(known, ruled)
+    for name, one in (("with reader", known), ("without reader", [k.unread() for k in known])):
+        learned[name] = fit(one, ruled)
         print(name, *learned[name][1], sep="\n  ")
-    write(options.out, learned, len(made) + len(own))
+    write(options.out, learned, len({k.question for k in known}))
     return 0
 
 
-def _gathered(data: Path, texts: int) -> list[Known]:
+def _on_news(data: Path, most: int | None) -> tuple[list[Known], list[bool]]:
+    """Return what is known of the questions asked about news, and of each that rules answer whether it is right."""
     with tempfile.TemporaryDirectory() as home:
-        paragraphs = questions.over_paragraphs(data, Path(home) / "paragraphs", texts, _SEED)
-        news = questions.over_news(data, Path(home) / "news", texts, _SEED)
-        return [*cases.over_texts(*paragraphs), *cases.over_texts(*news)]
+        if not asked.lay_out(data, Path(home), asked.LEARN, _SMOKE if most else _DOCUMENTS, most):
+            return [], []
+        archive = Archive.open(Path(home), Path(home) / "index", Settings())
+        return cases.over(archive, gold.read(Path(home) / "gold" / "asked.jsonl").questions, develop=False)
 
 
-def _developed(corpus: Path, most: int | None) -> tuple[list[Known], float]:
-    """Return what is known of at most `most` questions of the develop split; nothing of a corpus without a gold set."""
+def _developed(corpus: Path, most: int | None) -> tuple[list[Known], list[bool]]:
+    """Return the same of the develop questions; nothing of a corpus without a gold set."""
     if not (corpus / "gold" / "qa.jsonl").exists():
-        return [], judge(reads=True).ruled
+        return [], []
     rows = [row for row in gold.read(corpus / "gold" / "qa.jsonl").questions if row.split == "develop"]
     with tempfile.TemporaryDirectory() as home:
-        return cases.on_develop(Archive.open(corpus, Path(home) / "index", Settings()), rows[:most])
-
-
-def thinned(known: Sequence[Known]) -> list[Known]:
-    """Return what is known with some of the questions left out that nothing answers."""
-    draw = random.Random(_SEED)
-    return [k for k in known if k.answerable or draw.random() < _KEPT[k.sort]]
+        return cases.over(Archive.open(corpus, Path(home) / "index", Settings()), rows[:most], develop=True)
 
 
 def _bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
@@ -178,28 +172,9 @@ def _linear(weights: Array, bias: float, middle: Array) -> Linear:
     return Linear(tuple(round(float(w), 4) for w in weights), round(float(bias - weights @ middle), 4))
 
 
-def figures_in_order(known: Sequence[Known]) -> Linear:
-    """Return the order that `match` gives to figures, with the reader's score counted in as much as pays.
-
-    Not the order that sentences get: the figures of one sentence differ in what each measures, which `match` sees and
-    no other signal does, and news has too few questions that turn on it to learn how much it weighs.
-    """
-
-    def order(share: float) -> Linear:
-        weights = {"covered": 1.0, "cost": -1.0, "read": round(share, 2)}
-        return Linear(tuple(weights.get(name, 0.0) for name in SIGNALS))
-
-    def right(share: float) -> float:
-        start = Models(order(share), fit_right(()))
-        return sum((_DEVELOP if k.develop else 1.0) * k.first(start)[1] for k in known)
-
-    return order(max(np.arange(0.0, _READ_MOST + 0.001, 0.01), key=lambda share: (right(share), -share)))
-
-
 def models(known: Sequence[Known]) -> Models:
     """Return the models for one sort of candidates."""
-    order = figures_in_order(known) if known and known[0].sort == "figures" else fit_order(known)
-    start = Models(order, fit_right(()))
+    start = Models(fit_order(known), fit_right(()))
     return replace(start, right=fit_right([(*k.first(start), k.develop) for k in known]))
 
 
@@ -209,7 +184,7 @@ def fit(known: Sequence[Known], ruled: float) -> tuple[Judge, list[str]]:
     enough = _best_threshold(chances, right, known)
     own = np.array([k.develop for k in known])
     told = [_told(name, chances[mask], right[mask], [k for k, m in zip(known, mask, strict=True) if m], enough)
-            for name, mask in (("develop, cross-validated", own), ("other texts, cross-validated", ~own))]  # fmt: skip
+            for name, mask in (("develop, cross-validated", own), ("news, cross-validated", ~own))]  # fmt: skip
     figures, sentences, instead = (models([k for k in known if k.sort == sort]) for sort in SORTS)
     return Judge(figures, sentences, instead, enough, ruled), told
 
@@ -278,7 +253,7 @@ def write(out: Path, learned: dict[str, tuple[Judge, list[str]]], number: int) -
     """Write the weights, by name, with where they come from."""
     held = {
         "made by": "python -m training.deciding DATA",
-        "from": f"{number} questions: qa-train with its paragraphs, news-documents, the develop split",
+        "from": f"{number} questions: training/asked_on_news.jsonl, the develop split of corpus/gold/qa.jsonl",
     } | {name: _written(*found) for name, found in learned.items()}
     out.mkdir(parents=True, exist_ok=True)
     (out / "weights.json").write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -214,7 +214,8 @@ class Answerer:
             return replace(compose.computed(considered.draft, derived), confidence=self.judge.ruled)
         if question.figure and (told := self._surely(self.instead(considered))):
             return told
-        refusal = refusing.refuse(considered.draft, considered.best, self.evidence)
+        best = considered.best if considered.best and considered.best.ruled_out is None else None
+        refusal = refusing.refuse(considered.draft, best, self.evidence)
         return replace(refusal, confidence=1 - considered.sure)
 
     def _surely(self, considered: Considered) -> Answer | None:

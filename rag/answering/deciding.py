@@ -24,6 +24,7 @@ WEIGHTS = Path(__file__).parents[1] / "weights" / "deciding" / "weights.json"
 CONSIDERED = 16  # candidates whose signals are read
 _NEW = 2  # characters that a sentence must add to the question
 _FAR_AHEAD = 2.0
+_DOUBTED = 0.25  # of its score, what a gate that may be mistaken takes off
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,16 @@ class Verdict:
 
 def worth_considering(found: Sequence[Candidate], asked: str) -> list[Candidate]:
     """Return the candidates among which the best is looked for: the first figures, or the first sentences."""
-    open_ = [c for c in found if c.ruled_out is None]
+    open_ = sorted((c for c in found if c.ruled_out is None or c.soft), key=_rank)
     if open_ and open_[0].statement:
         return [c for c in open_ if c.statement][:CONSIDERED]
     told = [c for c in open_ if c.statement is None]
     # What only says the question back (a heading, a caption's first words) does not answer it.
     return ([c for c in told if _says_more(asked, c.sentence.text)] or told)[:CONSIDERED]
+
+
+def _rank(candidate: Candidate) -> float:
+    return (_DOUBTED if candidate.ruled_out else 0.0) - candidate.score
 
 
 def says(candidate: Candidate) -> str:
@@ -157,7 +162,7 @@ def says(candidate: Candidate) -> str:
 
 def closed(found: Sequence[Candidate]) -> float:
     """Return the largest cover of the candidates that a gate ruled out."""
-    return max((c.covered for c in found if c.ruled_out is not None), default=0.0)
+    return max((c.covered for c in found if c.ruled_out is not None and not c.soft), default=0.0)
 
 
 def _says_more(question: str, text: str) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from rag.answering.alignment import Alignment
 from rag.answering.asking import NATIONAL
 from rag.pages import naming
 from rag.pages.dates import writing_day
@@ -23,7 +24,7 @@ from rag.pages.periods import find as find_periods
 from rag.pages.records import Article, Passage
 from rag.pages.statements import Statement
 from rag.search import meanings
-from rag.search.encoder import Encoder
+from rag.search.encoder import Encoder, StaticEncoder
 from rag.words import fold, is_han, offsets, tag
 
 # How much a word counts by where it stands. A sentence may lean on its headline for its topic but not for everything.
@@ -179,6 +180,10 @@ class Evidence:
         vectors = self._encoder.encode([question, *unique])
         near = dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
         return [near[s.text] for s in sentences]
+
+    def aligned(self, question: str) -> Alignment | None:
+        """Return what finds a folded question's words in other words; None without an encoder of tokens."""
+        return Alignment(self._encoder, question) if isinstance(self._encoder, StaticEncoder) else None
 
     def known(self, term: str) -> bool:
         """Whether the corpus holds the word at all."""

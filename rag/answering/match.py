@@ -59,6 +59,9 @@ class Candidate:
     missing: tuple[str, ...]
     weak: tuple[str, ...]
     ruled_out: Reason | None = None
+    soft: bool = False  # the gate may be mistaken: a time or place that the sentence leaves to its surroundings
+    slight: float = 0.0  # of the costs: what a slightly other kind, unit or time took off
+    strayed: float = 0.0  # and what words of its measure that were not asked for took off
     side: str | None = None  # in a comparison: which of the compared things it is about
 
 
@@ -153,7 +156,9 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
     reason = gates.place_gate(question, dossier, sentence, None)
     if reason is None and gates.other_year(question, sentence, dossier):
         reason = Reason.OTHER_PERIOD
-    return Candidate(dossier, sentence, None, covered, covered - cost, missing, weak, reason)
+    # Which time and place a sentence tells of is often left to what stands around it, and guessed from there.
+    soft = reason is not None
+    return Candidate(dossier, sentence, None, covered, covered - cost, missing, weak, reason, soft=soft)
 
 
 def _defines(question: Question, sentence: Sentence) -> bool:
@@ -179,29 +184,35 @@ def _figure(
     for gate in (gates.kind_gate, gates.unit_gate, gates.period_gate, gates.opposite_gate):
         extra, closed = gate(question, statement)
         cost, reason = cost + extra, reason or closed
-    reason = reason or gates.place_gate(question, dossier, sentence, statement)
+    slight = cost
+    soft = reason is Reason.OTHER_PERIOD and not statement.stated
+    if reason is None and (reason := gates.place_gate(question, dossier, sentence, statement)):
+        soft = statement.scope in ("", "全国") and "全国" not in question.places
     # 多重, 多长 name the measure themselves: 净重500千克.
     implied = question.family in ("mass", "length", "temperature") and not question.unit
     head = None if implied else next((w for w in words if w.text == question.head), None)
     if head and head.credit(around[:2]) < CLAUSE * _PARTLY:
         cost += _OTHER_HEAD if _OTHER_MEASURES.search(statement.measure) else _HEAD_ELSEWHERE
-    cost += (0.0 if implied else _extra(question, statement)) + (
-        0.0 if sentence.part in ("body", "caption") else _IN_TITLE
-    )
+    strayed = cost - slight + (0.0 if implied else _extra(question, statement))
+    cost = slight + strayed + (0.0 if sentence.part in ("body", "caption") else _IN_TITLE)
     if dossier.folded[statement.start - 1 : statement.start] in _BEFORE_IT_MOVED and not question.periods:
         cost += _WHERE_IT_WAS
     if statement.kind is Kind.SHARE and reason is None and not _is_part(question, words, around):
-        reason = Reason.OTHER_MEASURE
+        reason, soft = Reason.OTHER_MEASURE, False
     if gates.foreign_scope(question, statement):
         cost += _OTHER_SCOPE
     binding = next(iter(zip(question.terms, question.stresses, strict=True)), ("", 0.0))
     if question.asks is Asks.SHARE and binding[0] in weak and binding[1] >= _BINDS:
-        reason = reason or Reason.OTHER_MEASURE  # whose share is asked for is named elsewhere alone
+        # whose share is asked for is named elsewhere alone
+        reason, soft = reason or Reason.OTHER_MEASURE, soft and reason is not None
     if _TOGETHER.search(around[1][1]) and not _TOGETHER.search(question.folded):
         cost += _FOR_SEVERAL
     if gates.other_partner(question, statement):
         cost += _OTHER_PARTNER
-    return Candidate(dossier, sentence, statement, covered, covered - cost, missing, weak, reason)
+    return Candidate(
+        dossier, sentence, statement, covered, covered - cost, missing, weak, reason,
+        soft=soft, slight=slight, strayed=strayed,
+    )  # fmt: skip
 
 
 def _is_part(question: Question, words: tuple[Word, ...], around: tuple[tuple[float, str], ...]) -> bool:

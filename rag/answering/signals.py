@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.answering import asking, spans
+from rag.answering.alignment import Alignment
 from rag.answering.evidence import Evidence, Word, presence
 from rag.answering.match import Candidate, asked_words
 from rag.answering.question import Question
+from rag.answering.records import Reason
 from rag.answering.short import Load
 from rag.pages.dates import writing_day
 from rag.search.records import Hit
 from rag.words import is_han
 
 _LONG = 200  # characters from which on a sentence is long
+_CLAUSES = re.compile(r"[，；：,;]")
 _PRESENT = 0.5  # from here on a word stands there
 _SURE = 12.0  # log-odds of the reader that count in full
 
@@ -39,7 +42,10 @@ class Signals:
     off for slight differences. `missing`: share of words found nowhere in the article; `unknown`: share of words that
     the corpus does not hold; `unnamed`: share of the question's names that stand nowhere in the article. `read`: the
     trained reader's log-odds that the figure, or something in the sentence, answers; 0 where it was not asked.
-    `english`: the question is, so that its words are found by what they may mean.
+    `english`: the question is, so that its words are found by what they may mean. `sense`: how far the question is
+    said in the sentence in whatever words; `aim`: in the clause of the figure, or the best clause; `wide`: in the
+    sentence, those before it and the article's head. `slight`, `strayed`: parts of `cost`, see `match.Candidate`.
+    `elsewhen`, `elsewhere`: a gate took it for another time or place, but may be mistaken.
     """
 
     covered: float
@@ -61,6 +67,13 @@ class Signals:
     unnamed: float
     read: float
     english: float = 0.0
+    sense: float = 0.0
+    aim: float = 0.0
+    wide: float = 0.0
+    slight: float = 0.0
+    strayed: float = 0.0
+    elsewhen: float = 0.0
+    elsewhere: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -87,8 +100,9 @@ class Signaller:
     def read(self, candidates: Sequence[Candidate]) -> list[Signals]:
         """Return the signals of each candidate."""
         likeness = self.evidence.likeness(self.question.folded, [c.sentence for c in candidates])
+        aligned = self.evidence.aligned(self.question.folded)
         told = zip(candidates, likeness, self._read(candidates), strict=True)
-        return [self._of(candidate, near, read) for candidate, near, read in told]
+        return [self._of(candidate, near, read, _senses(aligned, candidate)) for candidate, near, read in told]
 
     def _read(self, candidates: Sequence[Candidate]) -> list[float]:
         """Return what the reader makes of each candidate; it reads Chinese alone."""
@@ -98,7 +112,7 @@ class Signaller:
         odds = self.reader().weigh(self.question.folded, texts, spans)
         return [min(max(o / _SURE, -1.0), 1.0) for o in odds]
 
-    def _of(self, candidate: Candidate, likeness: float, read: float) -> Signals:
+    def _of(self, candidate: Candidate, likeness: float, read: float, senses: tuple[float, float, float]) -> Signals:
         question, sentence = self.question, candidate.sentence
         text = sentence.text
         total = sum(word.weight for word in self.words) or 1.0
@@ -128,6 +142,13 @@ class Signaller:
             unnamed=sum(name in candidate.missing for name in names) / max(len(names), 1),
             read=read,
             english=float(question.lang == "en"),
+            sense=senses[0],
+            aim=senses[1],
+            wide=senses[2],
+            slight=candidate.slight,
+            strayed=candidate.strayed,
+            elsewhen=float(candidate.ruled_out is Reason.OTHER_PERIOD),
+            elsewhere=float(candidate.ruled_out is Reason.OTHER_PLACE),
         )
 
     def _found(self, candidate: Candidate) -> float:
@@ -135,6 +156,23 @@ class Signaller:
         sentence = candidate.sentence
         rank = min((r for r, start, end in places if start < sentence.end and sentence.start < end), default=0)
         return 1 / (1 + math.log(rank)) if rank else 0.0
+
+
+def _senses(aligned: Alignment | None, candidate: Candidate) -> tuple[float, float, float]:
+    """Return how far the question is said in the sentence, in the clause it turns on and in all around it."""
+    if aligned is None:
+        return 0.0, 0.0, 0.0
+    dossier, sentence, statement = candidate.dossier, candidate.sentence, candidate.statement
+    if statement:
+        left, right = statement.clause
+        clauses = [f"{statement.scope} {statement.measure} {dossier.folded[left:right]}"]
+    else:
+        clauses = [clause for clause in _CLAUSES.split(sentence.text) if clause]
+    return (
+        aligned.share(sentence.text),
+        max((aligned.share(clause) for clause in clauses), default=0.0),
+        aligned.share(sentence.text, dossier.before(sentence), dossier.head),
+    )
 
 
 def _span(candidate: Candidate) -> tuple[int, int] | None:

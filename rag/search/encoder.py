@@ -112,6 +112,15 @@ class StaticEncoder:
                 vectors[row] = self.weights[tokens].mean(axis=0, dtype=np.float32)
         return _unit(vectors)
 
+    def token_vectors(self, text: str) -> tuple[Vectors, Vectors]:
+        """Return the vectors of a text's tokens, each made one long, and how long they were: (tokens, dimension) and
+        (tokens,).
+        """
+        [tokens] = self._tokens([(words.fold if self.folded else _whole)(text)])
+        vectors = self.weights[tokens].astype(np.float32)
+        lengths = np.linalg.norm(vectors, axis=1)
+        return vectors / np.maximum(lengths, 1e-6)[:, None], lengths
+
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         if len(texts) == 1:  # a question: no threads, which a later fork would complain about
             return [self.tokenizer.encode(texts[0], add_special_tokens=False).ids]
