@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rag.answering.alignment import Alignment
 from rag.answering.asking import NATIONAL
+from rag.answering.sense import Sense
 from rag.pages import naming
 from rag.pages.dates import writing_day
 from rag.pages.passages import sentences
@@ -181,9 +181,9 @@ class Evidence:
         near = dict(zip(unique, (vectors[1:] @ vectors[0]).tolist(), strict=True))
         return [near[s.text] for s in sentences]
 
-    def aligned(self, question: str) -> Alignment | None:
+    def sense_of(self, question: str) -> Sense | None:
         """Return what finds a folded question's words in other words; None without an encoder of tokens."""
-        return Alignment(self._encoder, question) if isinstance(self._encoder, StaticEncoder) else None
+        return Sense(self._encoder, question) if isinstance(self._encoder, StaticEncoder) else None
 
     def known(self, term: str) -> bool:
         """Whether the corpus holds the word at all."""

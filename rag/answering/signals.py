@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.answering import asking, spans
-from rag.answering.alignment import Alignment
 from rag.answering.evidence import Evidence, Word, presence
 from rag.answering.match import Candidate, asked_words
 from rag.answering.question import Question
 from rag.answering.records import Reason
+from rag.answering.sense import Sense
 from rag.answering.short import Load
 from rag.pages.dates import writing_day
 from rag.search.records import Hit
@@ -100,9 +100,9 @@ class Signaller:
     def read(self, candidates: Sequence[Candidate]) -> list[Signals]:
         """Return the signals of each candidate."""
         likeness = self.evidence.likeness(self.question.folded, [c.sentence for c in candidates])
-        aligned = self.evidence.aligned(self.question.folded)
+        sense = self.evidence.sense_of(self.question.folded)
         told = zip(candidates, likeness, self._read(candidates), strict=True)
-        return [self._of(candidate, near, read, _senses(aligned, candidate)) for candidate, near, read in told]
+        return [self._of(candidate, near, read, _senses(sense, candidate)) for candidate, near, read in told]
 
     def _read(self, candidates: Sequence[Candidate]) -> list[float]:
         """Return what the reader makes of each candidate; it reads Chinese alone."""
@@ -158,9 +158,9 @@ class Signaller:
         return 1 / (1 + math.log(rank)) if rank else 0.0
 
 
-def _senses(aligned: Alignment | None, candidate: Candidate) -> tuple[float, float, float]:
+def _senses(sense: Sense | None, candidate: Candidate) -> tuple[float, float, float]:
     """Return how far the question is said in the sentence, in the clause it turns on and in all around it."""
-    if aligned is None:
+    if sense is None:
         return 0.0, 0.0, 0.0
     dossier, sentence, statement = candidate.dossier, candidate.sentence, candidate.statement
     if statement:
@@ -169,9 +169,9 @@ def _senses(aligned: Alignment | None, candidate: Candidate) -> tuple[float, flo
     else:
         clauses = [clause for clause in _CLAUSES.split(sentence.text) if clause]
     return (
-        aligned.share(sentence.text),
-        max((aligned.share(clause) for clause in clauses), default=0.0),
-        aligned.share(sentence.text, dossier.before(sentence), dossier.head),
+        sense.share(sentence.text),
+        max((sense.share(clause) for clause in clauses), default=0.0),
+        sense.share(sentence.text, dossier.before(sentence), dossier.head),
     )
 
 

@@ -15,7 +15,7 @@ from rag.search.encoder import StaticEncoder
 Vector = npt.NDArray[np.float32]
 
 
-class Alignment:
+class Sense:
     """One question against many texts. `encoder` is a static one, whose tokens have vectors."""
 
     def __init__(self, encoder: StaticEncoder, question: str) -> None:
