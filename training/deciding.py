@@ -35,7 +35,7 @@ _ROOT = Path(__file__).parents[1]
 _OUT = _ROOT / "rag" / "weights" / "deciding"
 _SMOKE = 30  # questions on news, and of the develop split, of a run for trying things out
 _DOCUMENTS = 3000  # news articles in which those asked about are searched for
-_DEVELOP = 2.0  # how much a question of the develop split counts against one on news
+_DEVELOP = 6.0  # how much a question of the develop split counts against one on news
 _STRETCH = 15  # hundredths of probability over which the worth of a threshold is averaged
 _FOLDS, _SEED, _L2, _HIDDEN = 5, 7, 2.0, 6
 # What can only speak against an answer, and what can do either; everything else can only speak for it. Without these
@@ -205,11 +205,20 @@ def cross_validated(known: Sequence[Known]) -> tuple[Array, npt.NDArray[np.bool_
 
 
 def _best_threshold(chances: Array, right: npt.NDArray[np.bool_], known: Sequence[Known]) -> float:
-    """Return the least probability to answer with: where most questions are answered right or rightly refused."""
-    counts = np.array([_DEVELOP if k.develop else 1.0 for k in known])
-    none = np.array([not k.answerable for k in known])
+    """Return the least probability to answer with: where most questions are answered right or rightly refused.
+
+    A question whose figures are refused may still be answered with a sentence: its cases stand in this order.
+    """
+    cases_of: dict[tuple[str, str], list[int]] = {}
+    for at, one in enumerate(known):
+        cases_of.setdefault((one.story, one.question), []).append(at)
     steps = np.arange(0.1, 0.8, 0.01)
-    worth = [float((counts * np.where(chances >= step, right, none)).sum()) for step in steps]
+    worth = np.zeros(len(steps))
+    for at in cases_of.values():
+        counts, none = _DEVELOP if known[at[0]].develop else 1.0, not known[at[0]].answerable
+        for step, least in enumerate(steps):
+            answered = next((right[i] for i in at if chances[i] >= least), none)
+            worth[step] += counts * answered
     # The curve is flat at its top and jumps with every question: the middle of its best stretch is taken.
     smooth = np.convolve(worth, np.full(_STRETCH, 1 / _STRETCH), "valid")
     return round(float(steps[int(np.argmax(smooth)) + _STRETCH // 2]), 2)
