@@ -2,7 +2,7 @@
 
     python -m training.asked DATA HOME [--split test] [--documents 3000]
 
-`asked_on_news.jsonl` holds them without a word of the news: the first sixteen digits of the SHA-256 of a document's
+`asked.jsonl` holds them without a word of the news: the first sixteen digits of the SHA-256 of a document's
 text, and between which of its characters an answer, or what comes nearest to one, stands. The command lays the
 documents out as a corpus, with others among them, and the questions as a gold set beside it:
 `baoda evaluate HOME/gold/asked.jsonl -c HOME`. Whose data folder lacks a document does without its questions.
@@ -21,7 +21,7 @@ from typing import Any
 
 from training import data
 
-ASKED = Path(__file__).with_name("asked_on_news.jsonl")
+ASKED = Path(__file__).with_name("asked.jsonl")
 LEARN, TEST = "learn", "test"
 _DOCUMENTS, _SEED = 3000, 7
 _LEAST, _MOST = 300, 4000  # characters of the documents among which those asked about are hidden

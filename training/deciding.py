@@ -262,7 +262,7 @@ def write(out: Path, learned: dict[str, tuple[Judge, list[str]]], number: int) -
     """Write the weights, by name, with where they come from."""
     held = {
         "made by": "python -m training.deciding DATA",
-        "from": f"{number} questions: training/asked_on_news.jsonl, the develop split of corpus/gold/qa.jsonl",
+        "from": f"{number} questions: training/asked.jsonl, the develop split of corpus/gold/qa.jsonl",
     } | {name: _written(*found) for name, found in learned.items()}
     out.mkdir(parents=True, exist_ok=True)
     (out / "weights.json").write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
