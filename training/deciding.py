@@ -214,10 +214,10 @@ def _best_threshold(chances: Array, right: npt.NDArray[np.bool_], known: Sequenc
         cases_of.setdefault((one.story, one.question), []).append(at)
     steps = np.arange(0.1, 0.8, 0.01)
     worth = np.zeros(len(steps))
-    for at in cases_of.values():
-        counts, none = _DEVELOP if known[at[0]].develop else 1.0, not known[at[0]].answerable
+    for own in cases_of.values():
+        counts, none = _DEVELOP if known[own[0]].develop else 1.0, not known[own[0]].answerable
         for step, least in enumerate(steps):
-            answered = next((right[i] for i in at if chances[i] >= least), none)
+            answered = next((right[i] for i in own if chances[i] >= least), none)
             worth[step] += counts * answered
     # The curve is flat at its top and jumps with every question: the middle of its best stretch is taken.
     smooth = np.convolve(worth, np.full(_STRETCH, 1 / _STRETCH), "valid")
