@@ -74,7 +74,7 @@ def halves(folded: str) -> tuple[str, str] | None:
     """Return the two questions of a folded question that asks for two things, None where it asks for one.
 
     >>> halves("青山号给哪条船加了气，加了多少？")
-    ('青山号给哪条船加了气', '青山号给加了气，加了多少')
+    ('青山号给哪条船加了气', '青山号给船加了气，加了多少')
     """
     pieces = [p for p in re.split(r"[，,、；？?]", folded) if p.strip()]
     if len(pieces) < 2 or len(pieces[-1]) > _SECOND or _CLAUSED.search(folded):

@@ -166,6 +166,8 @@ def work_out(work: Work, statements: Sequence[Statement]) -> Worked | None:
     """Return what is made of the figures, None where they do not go together."""
     if work is Work.EACH or len({(s.article.id, s.start) for s in statements}) < len(statements):
         return None
+    if not all(quantities.find(_printed(s)) for s in statements):
+        return None  # 第二, 翻番: nothing to reckon with
     first, second = statements[0], statements[1]
     if work is Work.SHARE:
         return _ratio(*sorted((first, second), key=lambda s: s.value), share=True)

@@ -24,7 +24,7 @@ WEIGHTS = Path(__file__).parents[1] / "weights" / "deciding" / "weights.json"
 CONSIDERED = 16  # candidates whose signals are read
 _NEW = 2  # characters that a sentence must add to the question
 _FAR_AHEAD = 2.0
-_DOUBTED = 0.25  # of its score, what a gate that may be mistaken takes off
+DOUBTED = 0.25  # of its score, what a gate that may be mistaken takes off
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def worth_considering(found: Sequence[Candidate], asked: str) -> list[Candidate]
 
 
 def _rank(candidate: Candidate) -> float:
-    return (_DOUBTED if candidate.ruled_out else 0.0) - candidate.score
+    return (DOUBTED if candidate.ruled_out else 0.0) - candidate.score
 
 
 def says(candidate: Candidate) -> str:
