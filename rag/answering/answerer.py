@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from rag.answering import (
     claims,
@@ -157,8 +157,7 @@ class Answerer:
         """Return an English question told again in the Chinese words of the pages that it finds."""
         if question.lang != "en" or self.translator is None:
             return question
-        found = self.consider(question, within).draft.candidates
-        choose = Chooser.over(self.translator, found)
+        choose = Chooser.over(self.translator, self._found(question, within)[0].candidates)
         chinese = retelling.retell(question.rest, choose)
         today = self.settings.today or dt.date.today()
         told = retold(question, chinese, choose.bears, today=today) if chinese else question
@@ -183,12 +182,15 @@ class Answerer:
 
     def consider(self, question: Question, within: Sequence[Article] = ()) -> Considered:
         """Return what search, match and the learned models make of a question, before anything is decided."""
+        return self._judged(*self._found(question, within))
+
+    def _found(self, question: Question, within: Sequence[Article]) -> tuple[Draft, list[Dossier]]:
+        """Return what search and match find for a question, and the articles it was found in."""
         hits = self.store.search(
             question.folded, self.settings.hits, words=self.settings.words, vectors=self.settings.vectors
         )
         dossiers = [self.evidence.of(article) for article in within] or self._dossiers(hits)
-        found = candidates(question, dossiers, self.evidence)
-        return self._judged(Draft(question, found, hits, self.reader), dossiers)
+        return Draft(question, candidates(question, dossiers, self.evidence), hits, self.reader), dossiers
 
     def instead(self, considered: Considered) -> Considered:
         """Return what is made of the sentences where a figure is asked for: not every figure is read off the pages."""
@@ -259,7 +261,7 @@ class Answerer:
 
     def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
-        find = partial(candidates, dossiers=dossiers, evidence=self.evidence)
+        find = cache(partial(candidates, dossiers=dossiers, evidence=self.evidence))
         task = works.read(question)
         if (picked := compare.picked(question, find, _ENOUGH_WORDS)) and combine.among(question, task, picked.short):
             return compose.picked(Draft(question, (picked.candidate,), hits), picked)

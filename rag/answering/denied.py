@@ -52,6 +52,11 @@ _FAMILIES = (
 )  # fmt: skip
 
 
+def may_be_denied(question: Question) -> bool:
+    """Whether a question takes a deed for done that pages are known to deny."""
+    return any(family.asked.search(question.folded) for family in _FAMILIES)
+
+
 def by_family(question: Question, told: Sequence[Candidate]) -> Candidate | None:
     """Return the sentence that denies the deed a question takes for done, None where none does or one says it was.
 

@@ -89,6 +89,11 @@ def opposed(asked: str, told: str, *, deeds: bool = False) -> bool:
     )
 
 
+def may_be_opposed(asked: str) -> bool:
+    """Whether a text says a deed of a pair of opposites, so that another text can say the other."""
+    return any(side.search(asked) for pair in _DEEDS for side in pair)
+
+
 def takes_side(word: str) -> bool:
     """Whether a word says one of a pair of opposites."""
     return any(side.fullmatch(word) for pair in _PAIRS for side in pair)

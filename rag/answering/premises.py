@@ -72,6 +72,8 @@ def contradiction(question: Question, dossiers: Sequence[Dossier], evidence: Evi
         if wording.rank(t) or wording.lost(t) or wording.direction(t) or opposites.takes_side(t) or _PART.fullmatch(t)
     ]
     plain = replace(reduce(Question.without, doubted, question), folded=_FIGURE.sub(" ", question.folded))
+    if question.asks not in _CAUSES and not (_may_be_opposed(question) or denied.may_be_denied(question)):
+        return None  # most questions: nothing in them could be contradicted, and nothing is looked for
     told = candidates(replace(plain, asks=Asks.HOW), dossiers, evidence)
     if question.asks in _CAUSES:
         return (
@@ -146,9 +148,7 @@ def _said_otherwise(
 
 def _opposed(question: Question, plain: Question, told: Sequence[Candidate], evidence: Evidence) -> Candidate | None:
     """Return a sentence whose clause about the question says the opposite word; None if one says the question's own."""
-    asked = question.folded
-    claimed = wording.direction(asked) if question.asks in _CAUSES or _WENT.search(asked) else 0
-    missed = [t for t in question.terms if opposites.denied(t, asked)]
+    asked, claimed, missed = question.folded, _claimed(question), _missed(question)
     found: Candidate | None = None
     open_ = [c for c in told if c.ruled_out is None]
     for candidate in open_[:_FEW]:
@@ -166,6 +166,22 @@ def _opposed(question: Question, plain: Question, told: Sequence[Candidate], evi
             if found is None and (done or _against(asked, clause, claimed)):
                 found = candidate
     return found
+
+
+def _may_be_opposed(question: Question) -> bool:
+    """Whether `_opposed` can find anything: a way it went, a deed denied or a word that has an opposite."""
+    return bool(_claimed(question) or _missed(question)) or opposites.may_be_opposed(question.folded)
+
+
+def _claimed(question: Question) -> int:
+    """Return which way a question says it went, 0 where that is not said or asked."""
+    asked = question.folded
+    return wording.direction(asked) if question.asks in _CAUSES or _WENT.search(asked) else 0
+
+
+def _missed(question: Question) -> list[str]:
+    """Return the deeds that a question says were not done."""
+    return [term for term in question.terms if opposites.denied(term, question.folded)]
 
 
 def _against(asked: str, clause: str, claimed: int) -> bool:
