@@ -7,7 +7,6 @@ import lzma
 import shutil
 from collections import Counter
 from dataclasses import astuple, replace
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ import pytest
 from rag.answering import reader as reading
 from rag.words import fold
 from training import (
+    asked,
     data,
     reader,
     reader_asking,
@@ -206,18 +206,24 @@ BODY = (
 )
 
 
-def test_our_own_questions_are_read_from_documents_at_hand(tmp_path: Path):
-    document = data.Document("", fold(LEAD + BODY))
-    place = document.text.index("周明远")
-    name = sha256(document.text.encode()).hexdigest()[:16]
+def test_our_own_questions_are_read_from_documents_at_hand(tmp_path: Path, monkeypatch):
+    text = LEAD + BODY
+    place = text.index("周明远")
+    row = {"document": asked.fingerprint(text), "split": asked.READ, "type": "person", "evidence": [[0, len(LEAD), 1]]}
     rows = [
-        {"document": name, "question": "新馆是谁的手笔？", "start": place, "end": place + 3, "answered": True},
-        {"document": name, "question": "新馆花了多少钱？", "start": place, "end": place + 3, "answered": False},
-        {"document": "0" * 16, "question": "谁来了？", "start": 0, "end": 1, "answered": True},
+        {**row, "question": "新馆是谁的手笔？", "answers": [[place, place + 3], "周"]},
+        {**row, "question": "新馆花了多少钱？", "reason": "not_stated"},
+        {**row, "question": "来了谁？", "reason": "no_topic", "evidence": []},
+        {**row, "question": "哪家的书多？", "type": "compare", "answers": [[place, place + 3]]},
+        {**row, "question": "多出多少？", "answers": ["300万册"]},
+        {**row, "question": "大楼几层？", "split": asked.DECIDE, "answers": [[place, place + 3]]},
+        {**row, "question": "谁来了？", "document": "0" * 16, "answers": [[0, 1]]},
     ]
-    (tmp_path / "asked.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    monkeypatch.setattr(asked, "ASKED", tmp_path / "asked.jsonl")
+    asked.ASKED.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    write(tmp_path, "news-documents", [{"text": text + "\n"}])
     making = Making({"<unknown>": 0}, np.ones(1, np.float32))
-    reader_own.own([document], making, np.random.default_rng(0), tmp_path / "asked.jsonl")
+    reader_own.own(tmp_path, making, np.random.default_rng(0))
     made = making.rows()
     passages = [made.bank[int(p)] for p in made.passages]
     assert [int(span[0]) >= 0 for span in made.spans] == [True, True, False, False]
@@ -233,13 +239,6 @@ def test_a_passage_holds_its_span_in_whole_sentences():
             assert passage[at - start :].startswith(part)
             assert passage.endswith("。")
             assert (LEAD + BODY)[:start].endswith(("。", ""))
-
-
-def test_the_questions_of_our_own_say_where_they_are_answered_and_nothing_of_the_news():
-    rows = [json.loads(line) for line in reader_own.ASKED.read_text(encoding="utf-8").splitlines()]
-    assert all(set(row) == {"document", "question", "start", "end", "answered"} for row in rows)
-    assert all(len(row["document"]) == 16 and 0 <= row["start"] < row["end"] for row in rows)
-    assert len({(row["document"], row["question"]) for row in rows}) == len(rows)
 
 
 def test_what_a_lead_tells_is_answered_where_the_body_tells_it_again():

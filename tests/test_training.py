@@ -126,7 +126,7 @@ def asked_of(folder: Path, texts: list[str]) -> Path:
         at = text.index(told(town, good, done, number))
         place = [at, text.index("。", at) + 1]
         figure = text.index(str(number), at)
-        row = {"document": asked.fingerprint(text), "lang": "zh-Hans", "type": "figure", "split": asked.LEARN}
+        row = {"document": asked.fingerprint(text), "lang": "zh-Hans", "type": "figure", "split": asked.DECIDE}
         figures = {"answers": [[figure, figure + len(str(number))]], "must": [[[figure, figure + len(str(number))]]]}
         rows.append({**row, "question": f"{town}县{done}了多少{good}？", "evidence": [[*place, 1]], **figures})
         rows.append({**row, "question": f"谁在{town}县卖{good}？", "evidence": [], "reason": "not_stated"})
@@ -139,7 +139,7 @@ def test_questions_are_laid_out_beside_their_documents(folder: Path, tmp_path: P
     texts = ["".join(told(*fact) for fact in world()[i : i + 6]) for i in range(20)]
     write(tmp_path, data.DOCUMENTS, [{"published": "2023-01-02", "text": text + "\n"} for text in texts[1:]])
     monkeypatch.setattr(asked, "ASKED", asked_of(tmp_path, texts))
-    assert asked.main([str(tmp_path), str(tmp_path / "home"), "--split", asked.LEARN, "--documents", "5"]) == 0
+    assert asked.main([str(tmp_path), str(tmp_path / "home"), "--split", asked.DECIDE, "--documents", "5"]) == 0
     held = gold.read(tmp_path / "home" / "gold" / "asked.jsonl")
     assert not held.problems and len(held.questions) == 2 * (len(texts) - 1)  # not of the document that is missing
     first = held.questions[0]
@@ -150,7 +150,7 @@ def test_questions_are_laid_out_beside_their_documents(folder: Path, tmp_path: P
 
 
 def test_no_word_of_the_news_stands_among_the_questions():
-    rows = [row for split in (asked.LEARN, asked.TEST) for row in asked.read(split)]
+    rows = [row for split in (asked.READ, asked.DECIDE, asked.TEST) for row in asked.read(split)]
     assert len(rows) > 3000
     for row in rows:
         groups = [row.get("answers", []), *row.get("must", [])]

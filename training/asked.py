@@ -14,7 +14,7 @@ import argparse
 import json
 import lzma
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,11 @@ from typing import Any
 from training import data
 
 ASKED = Path(__file__).with_name("asked.jsonl")
-LEARN, TEST = "learn", "test"
+READ, DECIDE, TEST = (
+    "read",
+    "decide",
+    "test",
+)  # the reader learns from one, deciding from another, neither from the last
 _DOCUMENTS, _SEED = 3000, 7
 _LEAST, _MOST = 300, 4000  # characters of the documents among which those asked about are hidden
 _PAGE = "news.jsonl"
@@ -35,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path, help="folder with news-documents and news-title-body")
     parser.add_argument("home", type=Path, help="folder to write pages/ and gold/ to")
-    parser.add_argument("--split", choices=(LEARN, TEST), default=TEST)
+    parser.add_argument("--split", choices=(READ, DECIDE, TEST), default=TEST)
     parser.add_argument("--documents", type=int, default=_DOCUMENTS)
     options = parser.parse_args(arguments)
     number = lay_out(options.data, options.home, options.split, options.documents)
@@ -49,19 +53,27 @@ def read(split: str) -> list[Row]:
         return [row for row in map(json.loads, lines) if row["split"] == split]
 
 
+def texts(folder: Path, wanted: Container[str]) -> dict[str, str]:
+    """Return the documents wanted of a data folder by their names, those that it has."""
+    found: dict[str, str] = {}
+    for document in _documents(folder):
+        if (key := fingerprint(document["text"])) in wanted:
+            found.setdefault(key, document["text"].strip())
+    return found
+
+
 def lay_out(folder: Path, home: Path, split: str, documents: int, most: int | None = None) -> int:
     """Write a corpus of about so many documents and its gold set to `home`; return the number of questions."""
     rows = read(split)[:most]
     wanted = {row["document"] for row in rows}
     held: dict[str, Mapping[str, Any]] = {}
     others: list[Mapping[str, Any]] = []
-    for name in (data.DOCUMENTS, data.TITLED):
-        for document in _documents(folder / f"{name}.jsonl.xz"):
-            key = fingerprint(document["text"])
-            if key in wanted:
-                held.setdefault(key, document)
-            elif _LEAST < len(document["text"]) < _MOST:
-                others.append(document)
+    for document in _documents(folder):
+        key = fingerprint(document["text"])
+        if key in wanted:
+            held.setdefault(key, document)
+        elif _LEAST < len(document["text"]) < _MOST:
+            others.append(document)
     draw = random.Random(_SEED)
     among = draw.sample(others, min(max(documents - len(held), 0), len(others)))
     corpus = [*_given(held.items()), *_given((fingerprint(other["text"]), other) for other in among)]
@@ -99,10 +111,11 @@ def gold_row(number: int, row: Row, text: str) -> dict[str, object]:
     }
 
 
-def _documents(file: Path) -> Iterator[Mapping[str, Any]]:
-    if file.exists():
-        with lzma.open(file, "rt", encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+def _documents(folder: Path) -> Iterator[Mapping[str, Any]]:
+    for name in (data.DOCUMENTS, data.TITLED):
+        if (file := folder / f"{name}.jsonl.xz").exists():
+            with lzma.open(file, "rt", encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
 
 
 def _given(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[dict[str, object]]:

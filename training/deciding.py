@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _on_news(data: Path, most: int | None) -> tuple[list[Known], list[bool]]:
     """Return what is known of the questions asked about news, and of each that rules answer whether it is right."""
     with tempfile.TemporaryDirectory() as home:
-        if not asked.lay_out(data, Path(home), asked.LEARN, _SMOKE if most else _DOCUMENTS, most):
+        if not asked.lay_out(data, Path(home), asked.DECIDE, _SMOKE if most else _DOCUMENTS, most):
             return [], []
         archive = Archive.open(Path(home), Path(home) / "index", Settings())
         return cases.over(archive, gold.read(Path(home) / "gold" / "asked.jsonl").questions, develop=False)

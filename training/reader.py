@@ -145,7 +145,7 @@ def prepare(folder: Path, recipe: Recipe) -> Material:
     reader_data.generated(paragraphs, made, np.random.default_rng(recipe.seed + 1), near, recipe.each_paragraph)
     for told, each in ((documents, _TWICE), (paragraphs, _TWICE_IN_PARAGRAPH)):
         reader_retold.retold(told, retold, np.random.default_rng(recipe.seed + 10 + each), near, each)
-    reader_own.own(documents, own, np.random.default_rng(recipe.seed + 2))
+    reader_own.own(folder, own, np.random.default_rng(recipe.seed + 2))
     found = Material(vocabulary, vectors, weights, *(part.rows() for part in (real, made, retold, own, watched)))
     counts = (len(found.real), len(found.made), len(found.retold))
     log.info("%d questions asked by people, %d made, %d answered by another sentence", *counts)

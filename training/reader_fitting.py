@@ -30,7 +30,7 @@ _AVERAGED = 0.998
 _GUESSING_DROPOUT = 0.1
 _KNOWN = 0.5  # the rate of layers that have learned to guess words, against the others'
 _RETOLD = 0.45  # share of made questions that another sentence answers than the one they are made from
-_OWN = (0.7, 0.12)  # after which share of the steps our own questions come, and in how many batches
+_OWN = (0.5, 0.15)  # after which share of the steps our own questions come, and in how many batches
 _LONGEST = 30  # words of an answer
 
 
@@ -82,7 +82,7 @@ def fit(
         asked = rng.random() < _asked(share) or not len(material.made)
         other = material.retold if rng.random() < _RETOLD and len(material.retold) else material.made
         rows = material.real if asked and len(material.real) else other
-        if share > _OWN[0] and rng.random() < _OWN[1] and len(material.own):
+        if len(material.own) and share > _OWN[0] and rng.random() < _OWN[1]:
             rows = material.own
         together = recipe.together if share > 0.1 and rng.random() < 0.3 else 1
         batch = draw(rows, recipe, together, letters, rng)

@@ -1,37 +1,43 @@
 """Questions of our own on news, asked as readers of newspapers ask: some in other words than the page's, some in vain.
 
-`asked_on_news.jsonl` holds them without a word of the news: the first sixteen digits of the SHA-256 of a document's
-folded text as UTF-8, and between which of its characters the answer stands, or what comes nearest to one. Whose data
-folder lacks a document does without its questions.
+They are those of training.asked that are there to be read; deciding learns from others, so that it sees the reader's
+scores as they are where it has not learned the answers.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
-from training import data
+from rag.words import fold
+from training import asked, data, pairs
 from training.reader_data import Making
 
-ASKED = Path(__file__).with_name("asked_on_news.jsonl")
+_NOT_PRINTED = ("compare", "computed", "yes_no")
 _PASSAGES = ((120, 320), (300, 700))  # characters: each question is put to one of either length
 
 
-def own(documents: Sequence[data.Document], making: Making, rng: np.random.Generator, asked: Path = ASKED) -> None:
-    """Add the questions whose documents are at hand."""
-    texts = {sha256(d.text.encode()).hexdigest()[:16]: d.text for d in documents}
-    with asked.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            if (text := texts.get(row["document"])) is None:
-                continue
-            for bounds in _PASSAGES:
-                passage, at = around(text, (row["start"], row["end"]), int(rng.integers(*bounds)), rng)
-                span = (row["start"] - at, row["end"] - at) if row["answered"] else None
-                making.add(row["question"], passage, span, "real")
+def own(folder: Path, making: Making, rng: np.random.Generator) -> None:
+    """Add the questions whose documents the folder has, those with an answer that is printed and those in vain."""
+    rows = asked.read(asked.READ)
+    held = asked.texts(folder, {row["document"] for row in rows})
+    for row in rows:
+        text, place = fold(held.get(row["document"], "")), _place(row)
+        if not text or not place or pairs.held_out(text):
+            continue
+        for bounds in _PASSAGES:
+            passage, at = around(text, place, int(rng.integers(*bounds)), rng)
+            span = None if row.get("reason") else (place[0] - at, place[1] - at)
+            making.add(fold(row["question"]), passage, span, "real")
+
+
+def _place(row: asked.Row) -> tuple[int, int] | None:
+    """Return where the first answer stands, or what comes nearest to one; none for an answer that is not printed."""
+    if row.get("reason"):
+        return next(((start, end) for start, end, _ in row["evidence"]), None)
+    first = next(iter(row["answers"]), "")
+    return None if isinstance(first, str) or row["type"] in _NOT_PRINTED else (first[0], first[1])
 
 
 def around(text: str, span: tuple[int, int], most: int, rng: np.random.Generator) -> tuple[str, int]:
