@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.composer import Composed, Item, compose, styles, usable
+from benchmarks.composer import Composed, compose, styles, usable
+from benchmarks.setting import Item
 from rag.pages.articles import assemble
 from rag.pages.marks import closed
 from rag.pages.records import Page

@@ -190,7 +190,7 @@ def test_scores_can_be_asked_for_by_name():
 
 
 def test_markdown_names_the_command_and_lists_each_failure_with_its_evidence():
-    text = document([run(shuffled())], "baoda evaluate gold.jsonl")
+    text = document([run(shuffled())], "baoda evaluate gold.jsonl", failures=True)
     assert "`baoda evaluate gold.jsonl`" in text
     assert "- wanted: 8.4%" in text
     assert "- evidence: post.txt:3–3 同比增长8.4%" in text
@@ -237,7 +237,7 @@ def test_html_is_one_file_that_asks_for_nothing_and_escapes_everything():
 
 
 def test_html_shows_each_failure_beside_its_printed_lines():
-    text = page(run(shuffled()), "baoda evaluate gold.jsonl")
+    text = page(run(shuffled()), "baoda evaluate gold.jsonl", failures=True)
     assert text.count("<details>") == len(run(shuffled()).failures)
     assert "<p><i>3</i><span>完成12.5亿件，<mark>同比增长8.4%</mark>。</span></p>" in text
 
@@ -253,6 +253,8 @@ def test_failures_of_a_blind_set_are_counted_and_not_shown(tmp_path):
     assert shown in markdown(report) and shown not in markdown(blind)
     assert shown in page(report, "") and shown not in page(blind, "")
     assert shown in as_markdown(compare(report, run())) and shown not in as_markdown(compare(blind, run()))
+    held = replace(report, outcomes=tuple(replace(o, split="held-out") for o in report.outcomes))
+    assert shown not in markdown(held) and shown in markdown(held, failures=True)
     assert shown in markdown(blind, failures=True) and shown in page(blind, "", failures=True)
 
 

@@ -18,7 +18,8 @@ import numpy as np
 import torch
 
 from benchmarks import furnish
-from benchmarks.composer import Composed, Style, compose, styles, usable
+from benchmarks.composer import Composed, compose, styles, usable
+from benchmarks.setting import Style
 from rag.pages import joins as joins_model
 from rag.pages import lines as lines_model
 from rag.pages import scorers as scorers_model

@@ -16,7 +16,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from benchmarks.composer import Composed, Item
+from benchmarks.composer import Composed
+from benchmarks.setting import Item
 from rag.pages import heads, links
 from rag.pages.layout import label
 from rag.pages.pieces import Head, Piece, gather

@@ -34,7 +34,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where reports are written, and with which failures (None: those of sets that are not blind).
+    """Where reports are written, and with which failures (None: those not kept apart).
 
     With several gold sets, JSON and HTML get the set's name before their ending.
     """

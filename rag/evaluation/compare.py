@@ -109,7 +109,7 @@ def _list(name: str, pairs: tuple[tuple[Outcome, Outcome], ...]) -> list[str]:
     if not pairs:
         return []
     lines = []
-    for a, b in (pair for pair in pairs if pair[0].split != "blind"):
+    for a, b in (pair for pair in pairs if not pair[0].kept_apart):
         lines.append(f"- **{cell(a.id)}** {cell(a.question)}")
         lines += [f"  - {side}: {cell(o.error or o.text)} {_why(o)}" for side, o in (("first", a), ("second", b))]
     return [f"### {name} ({len(pairs)})", *(["\n".join(lines)] if lines else [])]

@@ -52,7 +52,7 @@ HEADLINES = ("right", "answered right", "refused right", "short exact", "evidenc
 def page(report: Report, command: str, *, failures: bool | None = None) -> str:
     """Return the report as an HTML document; `command` is what made it.
 
-    `failures` True shows those of a blind set too, False shows none.
+    `failures` True shows those kept apart (held out, blind) too, False shows none.
     """
     card = report.card
     shown = report.listed(failures)

@@ -20,7 +20,7 @@ HOW = (
 def markdown(report: Report, *, failures: bool | None = None) -> str:
     """Return the report as a Markdown section, with every question that went wrong.
 
-    `failures` True lists those of a blind set too, False lists none.
+    `failures` True lists those kept apart (held out, blind) too, False lists none.
     """
     parts = [f"## {cell(report.card.gold)}", _card(report), _measures(report)]
     parts += [_group(report, by) for by in GROUPINGS if _group(report, by)]

@@ -93,6 +93,11 @@ class Outcome:
     judgement: Judgement
     whole: str | None = None
 
+    @property
+    def kept_apart(self) -> bool:
+        """Whether its split is one to measure by: nobody who builds should come across what went wrong there."""
+        return self.split in ("held-out", "blind")
+
     def to_dict(self) -> dict[str, Any]:
         """Return this outcome as plain JSON values."""
         return asdict(self)

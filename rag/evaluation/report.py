@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from rag.archive import Archive
 
 FORMAT = 1  # of the JSON report
-_KEPT = ("held-out", "blind")  # splits whose failures nobody who builds should come across
 Progress = Callable[[str, int, int], None]
 Gold = str | Path | GoldSet | ConversationSet | Iterable[GoldQuestion]
 
@@ -59,9 +58,9 @@ class Report:
         return tuple(outcome for outcome in self.outcomes if not outcome.judgement.right)
 
     def listed(self, failures: bool | None = None) -> tuple[Outcome, ...]:
-        """Return the failures to be shown: all for True, none for False, by default those of questions not kept apart."""
+        """Return the failures to be shown: all for True, none for False, by default those not kept apart."""
         if failures is None:
-            return () if self.blind else tuple(o for o in self.failures if o.split not in _KEPT)
+            return () if self.blind else tuple(o for o in self.failures if not o.kept_apart)
         return self.failures if failures else ()
 
     @property

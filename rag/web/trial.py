@@ -78,7 +78,7 @@ def _save(form: str, id_: str) -> str:
 
 
 def compared(made: Comparison) -> str:
-    """Return what the second of two runs changed: the measures, then what it won and lost, but for blind questions."""
+    """Return what the second of two runs changed: measures, then questions won and lost that are not kept apart."""
     changed = sorted((c for c in made.changes if c.first != c.second), key=lambda c: c.first - c.second)
     rows = "".join(map(_change, changed))
     table = _table(("measure", "first", "second", "points"), rows) if changed else ""
@@ -103,7 +103,7 @@ def _change(change: Change) -> str:
 
 def _questions(name: str, pairs: Sequence[tuple[Outcome, Outcome]]) -> str:
     """Return the questions that were won or lost, what was said to each in either run."""
-    open_ = [pair for pair in pairs if not any(outcome.split == "blind" for outcome in pair)]
+    open_ = [pair for pair in pairs if not any(outcome.kept_apart for outcome in pair)]
     rows = "".join(
         f'<tr><th scope="row"><bdi>{shown(str(second.question))}</bdi></th>'
         f"<td>{_said(first)}</td><td>{_said(second)}</td></tr>"
