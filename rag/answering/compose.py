@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.answering import asking, compare, enumerations, explaining, verdicts, wording
-from rag.answering import spans as spans_of
+from rag.answering import asking, compare, enumerations, explaining, lacking, verdicts, wording
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
 from rag.answering.compare import Picked
@@ -80,10 +79,10 @@ def words(draft: Draft, best: Candidate) -> Answer:
     ):
         return _enumerated(draft, dossier, found)
     told = telling(question, best, draft.candidates)
-    if told.question.asks is Asks.LIST and spans_of.lacks(question, told.best.sentence.text):
-        return refusal(draft, Reason.NOT_STATED, told.best)
     question, best, asked, span = told.question, told.best, told.asked, told.span
     folded = dossier.folded[span.start : span.end]
+    if lacking.lacks(question, folded, best.sentence.text):
+        return refusal(draft, Reason.NOT_STATED, best)
     parts = short_answer(question, folded, writing_day(dossier.article), draft.reader, told.own)
     short = "，".join(folded_slice(span, part.start, part.end) for part in parts) or None
     if question.asks is Asks.YES_NO:

@@ -39,12 +39,6 @@ _HOPED_FOR = 0.08
 _BY_WHICH, _MOVED = re.compile(r"增加|新增|加了|多[了出]|少[了产卖用]|减|下调|上调|降|砍"), 0.1
 _COUNTERS = frozenset("届 次 条 艘 座 家 架 例 颗 批 轮 代 款 站 枚 台 辆 起 项 场 部".split())
 _WHICH, _WHICH_TIME, _HOW_OFTEN = re.compile(r"第几"), re.compile(r"第几[次回]"), re.compile(r"(?:几|多少)[次回]")
-_PAIRS = tuple(
-    tuple(pair.split("/"))
-    for pair in (
-        "进口/出口 国内/国外 境内/境外 城镇/农村 城市/农村 收入/支出 存款/贷款 男性/女性 公办/民办 线上/线下"
-    ).split()
-)
 _LOOSE_COUNTS = frozenset("家个户座处项名位人件")
 _NO_PERIOD, _PART_OF_PERIOD, _WIDER_PERIOD = 0.05, 0.2, 0.15
 _OTHER_COUNTER, _OTHER_KIND = 0.05, 0.3
@@ -83,17 +77,6 @@ def _same_counter(question: Question, statement: Statement) -> bool:
     if question.asks is Asks.RANK:
         return statement.unit in (question.unit, *(("次", "回") if _WHICH_TIME.search(question.folded) else ()))
     return question.asks is Asks.LEVEL and statement.unit == "次" and bool(_HOW_OFTEN.search(question.folded))
-
-
-def opposite_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:
-    """Compare the sides of a pair: 进口 is not 出口, 城镇 not 农村, where the question names one side alone."""
-    asked = question.folded.replace("进出口", "")
-    own = f"{statement.scope} {statement.measure}".replace("进出口", "")
-    for pair in _PAIRS:
-        for one, other in (pair, pair[::-1]):
-            if one in asked and other not in asked and other in own and one not in own:
-                return _OTHER_KIND, Reason.OTHER_MEASURE
-    return 0.0, None
 
 
 def unit_gate(question: Question, statement: Statement) -> tuple[float, Reason | None]:

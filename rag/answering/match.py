@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rag.answering import asking, enumerations, gates
+from rag.answering import asking, contrasts, enumerations, gates
 from rag.answering.asking import Asks
 from rag.answering.evidence import CLAUSE, HEAD, OWN, Dossier, Evidence, Sentence, Word, alike, circles
 from rag.answering.question import Question
@@ -158,6 +158,8 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
         reason = Reason.OTHER_PERIOD
     # Which time and place a sentence tells of is often left to what stands around it, and guessed from there.
     soft = reason is not None
+    if other := contrasts.contrast(question, sentence.text, (sentence.text, dossier.before(sentence), dossier.head)):
+        reason, soft = other, False
     return Candidate(dossier, sentence, None, covered, covered - cost, missing, weak, reason, soft=soft)
 
 
@@ -181,10 +183,13 @@ def _figure(
     around = circles(dossier, sentence, statement)
     covered, missing, weak = _covered(words, around)
     cost, reason = 0.0, None
-    for gate in (gates.kind_gate, gates.unit_gate, gates.period_gate, gates.opposite_gate):
+    for gate in (gates.kind_gate, gates.unit_gate, gates.period_gate):
         extra, closed = gate(question, statement)
         cost, reason = cost + extra, reason or closed
     slight = cost
+    if reason is None:
+        of = f"{statement.scope} {statement.measure}"
+        reason = contrasts.contrast(question, of, (sentence.text, dossier.before(sentence), dossier.head))
     soft = reason is Reason.OTHER_PERIOD and not statement.stated
     if reason is None and (reason := gates.place_gate(question, dossier, sentence, statement)):
         soft = statement.scope in ("", "全国") and "全国" not in question.places

@@ -37,6 +37,7 @@ _DEEDS = tuple(
         (r"高于|超过|跑赢|平均线?之?上", r"低于|不到|跑输|掉到[^，。]{0,8}下面|平均线?之?下"),
         (r"(?<!不)达标|(?<!不)合格", r"超标|不达标|不合格"),
         (r"还在|仍在|还没|继续", r"扭转"),
+        (r"(?<!中)高端", r"中低端|低端"),
     )
 )  # fmt: skip
 # What goes with a deed: it may stand beside another in the same sentence (进口的龙虾运往国内市场).
@@ -72,6 +73,7 @@ _ASKING = re.compile(
     r"([\u4e00-\u9fff])(?:不|没)\1|([\u4e00-\u9fff])([\u4e00-\u9fff])(?:不|没)\2\3|是不是|是否|有没有|能不能|会不会|"
     r"(?:不是|没有?|不)?[吗么吧][？?]?$|了?没有?[？?。]?$|不[？?]$|对不对|真的假的"
 )
+_ALTERNATIVE = re.compile(r"有没有|是不是|能不能|会不会|该不该|可不可以|([\u4e00-\u9fff])[不没]\1")
 _NOTHING = re.compile(
     r"不断|不仅|不少|不只|不同|不到|不足|不管|不顾|不过|不止|不光|不但|比不上|不如|不及|不亚于|差不多|不久|"
     r"不超过|不低于|不少于|不多于|不高于|不大于|不小于|没?有?达到|未成年|无论|不论|不良|不法|"
@@ -132,8 +134,8 @@ def denials(text: str) -> int:
 
 
 def denied(term: str, text: str) -> bool:
-    """Whether a text denies a deed by name: 没有起火, 改变不了."""
-    return _denying(term).search(text) is not None
+    """Whether a text denies a deed by name: 没有起火, 改变不了; 有没有起火 only asks."""
+    return _denying(term).search(_ALTERNATIVE.sub("", text)) is not None
 
 
 @lru_cache(maxsize=4096)

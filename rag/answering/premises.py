@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 
-from rag.answering import compose, denied, opposites, wording
+from rag.answering import compose, denied, opposites, views, wording
 from rag.answering.asking import Asks
 from rag.answering.evidence import Dossier, Evidence, presence
 from rag.answering.match import Candidate, asked_words, candidates
@@ -24,6 +24,12 @@ _FEW = 5  # sentences looked at for a claim
 _MAINLY = 0.4  # the least cover where what both say is mainly so
 _CAUSES = frozenset({Asks.WHY, Asks.HOW})
 _BESIDE = 0.04  # how near a sentence must come to bear out what another turns round
+_CAME_ABOUT = frozenset("出现 发生 呈现 创 创下 创出 刷新 历史 历史性 新高 新低 纪录".split())
+_RECORD = re.compile(r"(?:创|刷新)[^，。；]{0,8}?(?:新高|纪录|(?P<low>新低))")
+_UNMOVED = re.compile(r"(?:保持|维持)[^，。；]{0,12}(?:稳定|不变|不降|不减)|不变|持平")
+_ALONE = re.compile(
+    r"^(?:同比|环比|比[上去]年|较[上去]年|约|又|也)*(?:实际)?(?:增长|下降|上升|减少|增加|提高|回落|下滑)"
+)
 _PART = re.compile(r"[一二三四五六七八九]成|\d+%?")
 _OPPOSED, _OF_CLAUSE = 0.5, 0.5  # the least cover, and share of it in one clause, where that says an opposite word
 OFFICE = (
@@ -65,24 +71,44 @@ def contradiction(question: Question, dossiers: Sequence[Dossier], evidence: Evi
     question = _granted(question)
     if question.lang != "zh" or question.asks in _NO_CLAIM:
         return None
+    if question.said and opposites.denies(question.folded):
+        return None  # told again in Chinese: what is denied no longer stands beside its denial
+    view = views.view(question)
+    if view:
+        question, dossiers = view.question, view.of(dossiers)
     # The claim itself (第二, 跌出, 增长) is what is in doubt, and its figure: the rest must match.
     doubted = [
         t
         for t in question.terms
-        if wording.rank(t) or wording.lost(t) or wording.direction(t) or opposites.takes_side(t) or _PART.fullmatch(t)
+        if wording.rank(t) or wording.lost(t) or _claims(t) or opposites.takes_side(t) or _PART.fullmatch(t)
     ]
     plain = replace(reduce(Question.without, doubted, question), folded=_FIGURE.sub(" ", question.folded))
     if question.asks not in _CAUSES and not (_may_be_opposed(question) or denied.may_be_denied(question)):
         return None  # most questions: nothing in them could be contradicted, and nothing is looked for
-    told = candidates(replace(plain, asks=Asks.HOW), dossiers, evidence)
+    told: Sequence[Candidate] = candidates(replace(plain, asks=Asks.HOW), dossiers, evidence)
+    told = views.urging(told) if view and view.urges else told
     if question.asks in _CAUSES:
+        moved = None if view and view.urges else _told_otherwise(plain, question.folded, dossiers, evidence)
         return (
-            _told_otherwise(plain, question.folded, dossiers, evidence)
+            moved
             or _kept(question, plain, told)
             or _said_otherwise(question, plain, told, evidence)
             or denied.by_family(question, told)
+            or (view and view.against and views.urged(plain, told))
+            or None
         )
     return _opposed(question, plain, told, evidence) or denied.by_family(question, told)
+
+
+def _claims(term: str) -> bool:
+    """Whether a word says which way something went, or only that it came about: it is what is in doubt."""
+    return bool(wording.direction(term)) or term in _CAME_ABOUT
+
+
+def _way(text: str) -> int:
+    """Return which way a text says that something went; a record is a rise or a fall, too."""
+    record = _RECORD.search(text)
+    return wording.direction(text) or ((-1 if record["low"] else 1) if record else 0)
 
 
 def _granted(question: Question) -> Question:
@@ -96,7 +122,7 @@ def _granted(question: Question) -> Question:
 
 def _told_otherwise(plain: Question, asked: str, dossiers: Sequence[Dossier], evidence: Evidence) -> Candidate | None:
     """Return the figure that rose where the question says it fell, or that names another place in an order."""
-    for asks, claimed in ((Asks.GROWTH, wording.direction(asked)), (Asks.RANK, wording.rank(asked))):
+    for asks, claimed in ((Asks.GROWTH, _way(asked)), (Asks.RANK, wording.rank(asked))):
         if not claimed:
             continue
         told = [
@@ -140,7 +166,8 @@ def _said_otherwise(
             said = wording.direction(clause)
             if sure and claimed and said == claimed:
                 return None
-            turned = sure and (claimed * said == -1 or _denied(question, clause))
+            unmoved = claimed and not said and _UNMOVED.search(clause)
+            turned = sure and (claimed * said == -1 or unmoved or _denied(question, clause))
             if found is None and (turned or _the_other(question.folded, clause)):
                 found = candidate
     return found or _opposed(question, plain, told, evidence)
@@ -198,8 +225,19 @@ def _clauses_about(plain: Question, candidate: Candidate, evidence: Evidence) ->
         return sum(word.weight * presence(word.text, text) for word in words)
 
     whole = held(candidate.sentence.text)
-    for clause in _CLAUSE.split(candidate.sentence.text):
+    for clause in _clauses(candidate.sentence.text):
         yield clause, held(clause) / whole if whole else 0.0
+
+
+def _clauses(text: str) -> list[str]:
+    """Return the clauses of a sentence, one that only tells which way it went (，同比下降8%) with the one before."""
+    joined: list[str] = []
+    for clause in _CLAUSE.split(text):
+        if joined and _ALONE.match(clause):
+            joined[-1] += "，" + clause
+        else:
+            joined.append(clause)
+    return joined
 
 
 def _denied(question: Question, clause: str) -> bool:

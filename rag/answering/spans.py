@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.answering import asking, explaining, people, series
-from rag.answering.asking import NATIONAL, Asks
+from rag.answering.asking import Asks
 from rag.answering.evidence import presence
 from rag.answering.found import Span, nearest
 from rag.answering.people import SPEAKS
@@ -27,7 +27,7 @@ _BODY = re.compile(rf"{_BODIES}$")
 _PHRASE = frozenset({"n", "ns", "nt", "nz", "nr", "vn", "a", "b", "j", "l", "an", "f", "eng", "nrt", "s", "ng"})
 _REGION = re.compile(r"省|自治区|市|县|区|州|镇|乡|村|街道|口岸|港|新城|国")
 _SPOT = re.compile(r"(?:湾|岛|山|路|街|广场|中心|馆|园|厂|港|码头|机场|站|学|院|村|镇|楼|店|基地|水库|大桥|公园|社区)$")
-_PLACES = re.compile(r"^(?:城市|省份|国家|地区|地方|省|市|县|区|村|镇)")
+PLACES = re.compile(r"^(?:城市|省份|国家|地区|地方|省|市|县|区|村|镇)")
 _WHERE = re.compile(
     r"(?:在|位于|于|赴|落户|坐落于|坐落在|来自|访问)([^，。；]{2,24}?)(?=举行|举办|召开|开幕|考察|会见|会议|"
     r"正式|接受|的|出鱼|，|。|建成|启动|；|$)"
@@ -207,7 +207,7 @@ def lists(question: Question, text: str) -> list[Span]:
     wanted = re.search(r"[哪那]([二两三四五六七八九十\d]+)|([二两三四五六七八九十]+)大", question.folded)
     count = _count(wanted[1] or wanted[2]) if wanted else 0
     spans = []
-    of_places = _PLACES.search(question.type or "")
+    of_places = PLACES.search(question.type or "")
     for found in series.find(text, question.terms):
         if of_places and not _has_place(text[found.start : found.end]):
             continue
@@ -230,13 +230,3 @@ FINDERS: dict[Asks, Callable[[Question, str, dt.date | None], list[Span]]] = {
     Asks.LIST: lambda question, text, _: lists(question, text), Asks.DEFINITION: explaining.definitions,
     Asks.WHY: explaining.causes, Asks.HOW: explaining.means,
 }  # fmt: skip
-
-
-def lacks(question: Question, text: str) -> bool:
-    """Whether a sentence cannot be the list asked for: no place for cities, three and 等12个 for all twelve."""
-    if _PLACES.search(question.type or "") and not any(
-        flag == "ns" and word not in NATIONAL for word, flag in tag(text)
-    ):
-        return True
-    whole = re.search(r"全部|所有|(\d+|[二三四五六七八九十]+)[个家座项种类位]", question.folded)
-    return bool(whole) and any(series.partial(text, found) for found in series.find(text, question.terms))
