@@ -141,7 +141,7 @@ class Answerer:
             told.append(self.instead(considered))
         best = max(told, key=lambda one: one.sure)
         if best.verdict is None:
-            return refusing.refuse(considered.draft, None, self.evidence), None
+            return refusing.refuse(considered.draft, None, considered.dossiers, self.evidence), None
         return self._supported(replace(self.answer(best), confidence=best.sure)), best.verdict.case.signals
 
     def understand(self, text: str) -> Question:
@@ -218,7 +218,7 @@ class Answerer:
         if question.figure and (told := self._surely(self.instead(considered))):
             return told
         best = considered.best if considered.best and considered.best.ruled_out is None else None
-        refusal = refusing.refuse(considered.draft, best, self.evidence)
+        refusal = refusing.refuse(considered.draft, best, considered.dossiers, self.evidence)
         return replace(refusal, confidence=1 - considered.sure)
 
     def _surely(self, considered: Considered) -> Answer | None:

@@ -76,14 +76,16 @@ def candidates(question: Question, dossiers: Iterable[Dossier], evidence: Eviden
     return _in_order(found)
 
 
-def sentences(question: Question, dossiers: Iterable[Dossier], evidence: Evidence) -> tuple[Candidate, ...]:
-    """Return, best first, the sentences of which no figure of the kind asked for was read: words may tell it."""
+def sentences(
+    question: Question, dossiers: Iterable[Dossier], evidence: Evidence, *, every: bool = False
+) -> tuple[Candidate, ...]:
+    """Return, best first, the sentences of which no figure of the kind asked for was read, or `every` sentence."""
     words = asked_words(question, evidence)
     found = [
         _words(question, dossier, sentence, words)
         for dossier in dossiers
         for sentence in dossier.sentences
-        if not any(_fits(question, statement) for statement in sentence.statements)
+        if every or not any(_fits(question, statement) for statement in sentence.statements)
     ]
     if question.lang == "en":
         found = _by_sense(question, found, evidence)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rag.answering import compose
 from rag.answering.compose import Draft
-from rag.answering.evidence import Evidence
-from rag.answering.match import Candidate, asked_words
+from rag.answering.evidence import Dossier, Evidence, presence
+from rag.answering.match import Candidate, asked_words, sentences
 from rag.answering.question import Question
 from rag.answering.records import Answer, Reason
 
 _RELATED = 0.35  # below this the nearest fact is not worth offering
 _AS_NEAR = 0.05  # what is ruled out is told of where it covers as much as the nearest, but for this
 _COVERED = 0.49  # a sentence that covers less is not about what was asked
+_NAMED = 0.3  # what a sentence is nearer by that names who or where is asked about
+_STANDS = 0.5  # so far a word must stand in a text to be spoken of
+_TELLING = frozenset({"body", "caption", "note", "title", "subtitle"})
 _UNHEARD = 0.6  # the topic is not there where this share of the question's words stands nowhere in the corpus
 # What somebody thinks, or what is yet to come: only a page that says so answers it.
 _OPINION = re.compile(
@@ -24,28 +27,57 @@ _OPINION = re.compile(
 )
 
 
-def refuse(draft: Draft, best: Candidate | None, evidence: Evidence) -> Answer:
+def refuse(draft: Draft, best: Candidate | None, dossiers: Sequence[Dossier], evidence: Evidence) -> Answer:
     """Refuse with the reason that the nearest candidate shows, ruled out or not, and offer it if it is related.
 
-    `best` is the best of those not ruled out.
+    `best` is the best of those not ruled out; `dossiers` are the articles that were found.
     """
     question = draft.question
     nearest = max(draft.candidates, key=lambda c: c.covered, default=None)
-    unheard = [t for t in question.terms if not evidence.known(t)]
-    if nearest is not None and nearest.covered < _RELATED:
-        nearest = None
+    told = _nearest(question, dossiers, evidence)
+    unheard = [t for t in question.terms if not evidence.known(t) and not _stands(t, dossiers)]
     if _OPINION.search(question.folded):
-        return compose.refusal(draft, Reason.NOT_STATED, nearest, unheard)
-    if nearest is None or _share(question, unheard, evidence) >= _UNHEARD:
+        return compose.refusal(draft, Reason.NOT_STATED, told or nearest, unheard)
+    if (nearest is None and told is None) or _share(question, unheard, evidence) >= _UNHEARD:
         return compose.refusal(draft, Reason.NO_TOPIC, None, unheard or question.terms[:2])
-    ruled = [c for c in draft.candidates if c.ruled_out and c.covered >= nearest.covered - _AS_NEAR]
-    if ruled and (best is None or best.covered < max(nearest.covered - _AS_NEAR, _COVERED)):
+    covered = nearest.covered if nearest else 0.0
+    ruled = [c for c in draft.candidates if c.ruled_out and c.covered >= max(covered - _AS_NEAR, _RELATED)]
+    if ruled and (best is None or best.covered < max(covered - _AS_NEAR, _COVERED)):
         first = max(ruled, key=lambda c: (c.covered, c.score))
         return compose.refusal(draft, first.ruled_out or Reason.OTHER_MEASURE, first)
-    decisive = {*question.names, *question.places}
-    absent = [t for t in nearest.missing if t in decisive] or list(nearest.missing)
-    reason = Reason.OTHER_PLACE if any(t in question.places for t in absent) else Reason.OTHER_MEASURE
-    return compose.refusal(draft, reason, nearest, absent)
+    nearest = told or nearest
+    assert nearest is not None
+    return compose.refusal(draft, _reason(question, nearest), nearest, nearest.missing)
+
+
+def _nearest(question: Question, dossiers: Sequence[Dossier], evidence: Evidence) -> Candidate | None:
+    """Return the sentence that says most of what is asked about, of whom and where above all; None where none does."""
+    named = [*question.names, *(place for place in question.places if place != "全国")]
+
+    def near(candidate: Candidate) -> float:
+        text = candidate.sentence.text
+        return candidate.score + _NAMED * sum(presence(name, text) for name in named) / max(len(named), 1)
+
+    told = (c for c in sentences(question, dossiers, evidence, every=True) if c.sentence.part in _TELLING)
+    first = max(told, key=near, default=None)
+    return first if first and first.covered >= _RELATED else None
+
+
+def _reason(question: Question, nearest: Candidate) -> Reason:
+    """Return why what is told next to a question does not answer it.
+
+    It is of another place; it gives a figure, but of something else; or what is asked for is not told at all.
+    """
+    around = (nearest.sentence.text, nearest.dossier.before(nearest.sentence), nearest.dossier.head)
+    places = (place for place in question.places if place != "全国")
+    if any(all(presence(place, text) < _STANDS for text in around) for place in places):
+        return Reason.OTHER_PLACE
+    return Reason.OTHER_MEASURE if question.figure and nearest.sentence.statements else Reason.NOT_STATED
+
+
+def _stands(term: str, dossiers: Sequence[Dossier]) -> bool:
+    """Whether a word stands in what was found, as it is or nearly: the cutter makes 枣庄市 one word."""
+    return any(presence(term, dossier.folded) >= _STANDS for dossier in dossiers)
 
 
 def _share(question: Question, terms: Iterable[str], evidence: Evidence) -> float:

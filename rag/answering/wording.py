@@ -24,7 +24,7 @@ _WHY = {
     Reason.OTHER_PLACE: "这些版面没有给出{where}的这项内容。",
     Reason.OTHER_MEASURE: "这些版面谈到了这个话题，但没有说{what}。",
     Reason.FALSE_PREMISE: "问题的前提与版面所载不符。",
-    Reason.NOT_STATED: "这些版面没有人这样说过，也没有给出所问的内容。",
+    Reason.NOT_STATED: "这些版面没有人这样说过，也没有给出{what}。",
 }
 _WHY_ENGLISH = {
     Reason.NO_TOPIC: "The pages do not speak of this.",
