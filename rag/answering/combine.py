@@ -28,7 +28,7 @@ Weigh = Callable[[Question], tuple[Word, ...]]
 _BOUND = 0.45 * CLAUSE  # of a side's own words a figure must have some beside it
 _NEARLY = 0.1
 _SOME = 20  # figures beside which as many are looked for as are counted
-_HUNDRED = 100
+_HUNDRED, _FEW = 100, 2  # times that are told whole, and below which two decimals are told
 _LEAST_RATIO = 0.0005  # what would be told as 0.0% is no part of the other
 
 
@@ -141,7 +141,7 @@ def direct(task: Task, told: Sequence[Operand], found: Sequence[Candidate], enou
         kinds = {
             Work.DIFFERENCE: (Kind.CHANGE,),
             Work.SHARE: (Kind.SHARE,),
-            Work.MULTIPLE: (Kind.MULTIPLE, Kind.GROWTH),
+            Work.MULTIPLE: (Kind.MULTIPLE,),
         }
         circle = 2 if task.work is Work.DIFFERENCE else 3
         around = circles(best.dossier, best.sentence, best.statement)[:circle]
@@ -234,10 +234,14 @@ def _ratio(first: Statement, second: Statement, *, share: bool) -> Worked | None
     if not operands.alike(first, second) or not (first.kind is Kind.LEVEL or moved) or second.value <= 0:
         return None
     ratio = first.value / second.value
-    if (share and ratio > 1) or ratio < _LEAST_RATIO:
+    if (share and ratio >= 1) or ratio < _LEAST_RATIO:
         return None
-    short = f"{ratio * 100:.1f}%" if share else f"{ratio:.{1 if ratio < _HUNDRED else 0}f}倍"
+    short = f"{ratio * 100:.1f}%" if share else f"{ratio:.{_decimals(ratio)}f}倍"
     return Worked(short, f"计算：{_printed(first)}÷{_printed(second)}≈{short}")
+
+
+def _decimals(ratio: float) -> int:
+    return 0 if ratio >= _HUNDRED or ratio % 1 == 0 else 1 if ratio >= _FEW else 2
 
 
 _AROUND = re.compile(r"^(?:超过|突破|超|逾|近|约|将近|接近|至少|不足|不到)|(?:以上|以下|左右)$")
@@ -257,4 +261,9 @@ def _like(printed: str, value: float, resolution: float) -> str:
     decimals = 0
     while decimals < 6 and resolution < magnitude * 10**-decimals * 0.999:
         decimals += 1
-    return f"{value / magnitude:.{decimals}f}{printed[len(digits) :]}"
+    return f"{_plain(f'{value / magnitude:.{decimals}f}')}{printed[len(digits) :]}"
+
+
+def _plain(number: str) -> str:
+    """Return a number as it is said: 1.9 for 1.90."""
+    return number.rstrip("0").removesuffix(".") if "." in number else number

@@ -18,6 +18,7 @@ from rag.words import chinese_number
 
 _LEAST = re.compile(r"[少低慢小短弱轻晚]|less|lower|slow|small|least|fewe")
 _FALLS = re.compile(r"[降跌减缩](?!幅)|下滑|回落|\bfell\b|\bfall|\bdrop|\bdeclin")
+_TURNS = re.compile(rf"(?:哪一?[个项种类样块]|谁)[^，。？多少高低大小快慢]{{0,6}}?{works.TURNED}")
 _AMOUNT = re.compile(r"[多高低大小快慢少]*[出了过]?(?:多少|几)|缩小|不少|至少|是不是|多么")
 _HOW = re.compile(r"[涨跌升降增减]")
 _KINDS = {Asks.GROWTH: Kind.GROWTH, Asks.DURATION: Kind.DURATION, Asks.SHARE: Kind.SHARE, Asks.LEVEL: Kind.LEVEL}
@@ -28,7 +29,8 @@ _SEVERAL = 16  # figures beside which others are looked for
 
 _ASKED = re.compile(r"哪|谁|什么|\b(?:which|what|who)\b", re.IGNORECASE)
 _MOST = re.compile(
-    r"(?:[涨跌升降增减缩卖长]得?)?最(?![后终新近初])[^，。？的是]{0,2}?[多少高低大小快慢猛凶狠强弱重轻长短厉]害?(?:的|了)?|"
+    rf"(?:增长|下降|上升|下滑|减少|提高|[涨跌升降增减缩卖长掉]得?)?最(?![后终新近初])[^，。？的是]{{0,2}}?"
+    rf"(?:{works.STRONG}|[多少高低大小快慢强弱重轻长短])(?:的|了)?|"
     r"\b(?:most|least|fewest|highest|lowest|largest|smallest|fastest|slowest|biggest)\b",
     re.IGNORECASE,
 )
@@ -157,7 +159,7 @@ def picked(question: Question, find: Callable[[Question], tuple[Candidate, ...]]
             typed = bool(question.type) and all(question.type in r.statement.measure for r in told[1:] if question.type)
             worth = (typed, candidate.score + _LONGER * min(len(told), 5))
             if best is None or worth > best[0]:
-                best = (worth, Picked(candidate, tuple(_called(r, question.type) for r in chosen)))
+                best = (worth, Picked(candidate, tuple(_called(r, question.type, question.rest) for r in chosen)))
     return best[1] if best else None
 
 
@@ -188,11 +190,21 @@ def _tables(candidate: Candidate, kind: Kind) -> Iterator[tuple[Row, ...]]:
             yield rows
 
 
-def _called(row: Row, type_: str | None) -> Row:
-    """Return a row with the sort of thing it is in its name, where the page says it: 海洋领域."""
-    name = _TOWARDS.sub("", row.name)
-    longer = f"{name}{type_}"
-    return replace(row, name=longer if type_ and longer in row.statement.measure else name)
+def _called(row: Row, type_: str | None, asked: str) -> Row:
+    """Return a row with the sort of thing it is in its name, where the page says it: 海洋领域, or `asked` does."""
+    name, measure = _TOWARDS.sub("", row.name), row.statement.measure
+    longer = [f"{name}{type_}"] if type_ else []
+    if (at := measure.find(name)) >= 0:  # 家用|装饰品: as the question has it
+        longer += [measure[at:end] for end in range(len(measure), at + len(name), -1) if measure[at:end] in asked]
+    return replace(row, name=next((called for called in longer if called in measure), name))
+
+
+def turned(question: Question) -> int:
+    """Return 1 where it is asked which of several rises, -1 which falls, 0 where more or less of something is asked."""
+    text = question.rest
+    if question.lang != "zh" or not _TURNS.search(text):
+        return 0
+    return -1 if _FALLS.search(_TURNS.search(text)[0]) else 1  # type: ignore[index]
 
 
 def least(question: Question) -> bool:

@@ -171,7 +171,11 @@ def both(draft: Draft, sides: Sequence[Candidate], made: Worked | None = None) -
     spans = list(dict.fromkeys(with_topic(draft.question, side) for side in sides))
     text, short = wording.compared(sides, [s.text for s in spans], least=compare.least(draft.question))
     told = [side.statement for side in sides if side.statement]
-    if len(told) > 1 and all(s.quantity.agrees(told[0].quantity) for s in told[1:]):
+    if sign := compare.turned(draft.question):  # 哪个还在增长: what falls is not the one, however little
+        short = "、".join(side.side or "" for side in sides if side.statement and side.statement.value * sign > 0)
+        if not short:
+            return refusal(draft, Reason.FALSE_PREMISE, sides[0])
+    elif len(told) > 1 and all(s.value == told[0].value for s in told[1:]):
         short = told[0].text
     elif made:
         text = wording.computed(draft.question, made.formula, text, wording.operands(sides))

@@ -27,7 +27,7 @@ KINDS: dict[Asks, dict[Kind, float]] = {
     Asks.CHANGE: {Kind.CHANGE: 0.0, Kind.GROWTH: 0.2},
     Asks.SHARE: {Kind.SHARE: 0.0},
     Asks.RANK: {Kind.RANK: 0.0},
-    Asks.MULTIPLE: {Kind.MULTIPLE: 0.0, Kind.GROWTH: 0.1},
+    Asks.MULTIPLE: {Kind.MULTIPLE: 0.0},
     Asks.DURATION: {Kind.DURATION: 0.0},
     Asks.OPEN: {Kind.LEVEL: 0.0, Kind.SHARE: 0.05, Kind.GROWTH: 0.1, Kind.RANK: 0.1, Kind.CHANGE: 0.15,
                 Kind.MULTIPLE: 0.1, Kind.DURATION: 0.15},

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from rag.answering import works
+from rag.answering.asking import KIND_WORDS
 from rag.answering.evidence import OWN, Word, circles, presence
 from rag.answering.match import Candidate
 from rag.answering.works import Task, Work
@@ -133,7 +134,10 @@ def is_part(part: Statement, whole: Statement) -> bool:
     if whole.article is not part.article or not whole.end <= part.start <= whole.end + _NEAR:
         return False
     between = fold(whole.article.text[whole.end : part.start])
-    return bool(_WITHIN_IT.search(between)) and "\n" not in between and whole.value > part.value
+    within = _WITHIN_IT.search(between)
+    # 增长102.2%，其中…40.9倍；餐饮增长29.1%: behind the semicolon another thing is told of, but in a list of parts.
+    ends = within and "；" in between[within.end() :] and not re.search("[：:]", between)
+    return bool(within) and not ends and "\n" not in between and whole.value > part.value
 
 
 def _only(a: _Figure, b: _Figure) -> list[int]:
@@ -160,7 +164,8 @@ def _nested(task: Task, a: _Figure, b: _Figure, places: Sequence[tuple[int, int]
 def _unasked(task: Task, a: _Figure, b: _Figure) -> float:
     """Return the share of the words that set a measure apart from another's which the question does not have."""
     other = f"{b.statement.scope}{b.statement.measure}"
-    apart = [w for w, flag in tag(a.statement.measure) if len(w) > 1 and flag[0] in "nabjlvz" and w not in other]
+    words = [(w, flag) for w, flag in tag(a.statement.measure) if w not in KIND_WORDS]
+    apart = [w for w, flag in words if len(w) > 1 and flag[0] in "nabjlvz" and w not in other]
     asked = task.question.rest
     return (
         sum(presence(w, asked) < _STANDS for w in apart) / len(apart) if apart and task.question.lang == "zh" else 0.0

@@ -54,7 +54,11 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"(?:比|较)(?:上年|去年|前年|上月|上季|同期|上一年|上半年|前一年|往年|年初|上年末|以前|原来|之前)")
-_WHICH = re.compile(rf"(?:哪(?!些|几|里|儿|天)|谁)[^，。？]{{0,14}}?(?:{_MORE}|猛|凶|狠|厉害)")
+STRONG = "厉害|[猛凶狠惨]"  # how much a thing moved, in everyday words
+TURNED = r"(?:还|仍|一直)?(?:在|是)?(?:增长|上升|上涨|下降|下滑|下跌|减少|[增涨升降跌减])(?:了|的)?(?=[，？?]|$)"
+_WHICH = re.compile(
+    rf"(?:哪(?!些|几|里|儿|天)|谁)[^，。？]{{0,14}}?(?:{_MORE}|{STRONG})|(?:哪一?[个项种类样块]|谁)[^，。？]{{0,6}}?{TURNED}"
+)
 _ADD = re.compile(
     r"加起来|加在一[起块]|加一[起块]|合起来|合在一[起块]|合计|合共|相加|之和|总和|"
     r"\bcombined\b|\btogether\b|\bsum of\b|\badd(?:ed)? up\b|\bin total\b|\baltogether\b"
@@ -76,9 +80,9 @@ JOINT = re.compile(
 _MEASURES = frozenset({"总量", "总额", "规模", "金额"})  # 业务收入 and 业务总量 differ
 _OF_ONE = re.compile(r"^\s*(?:，|的|  )|哪|谁")
 _DONE = 0.35
-_PACED = re.compile(r"[涨跌升降增减卖长]得(?:更|比较)?[\u4e00-\u9fff]")
+_PACED = re.compile(rf"[涨跌升降增减卖长缩掉]得(?:更|比较)?(?:{STRONG}|[\u4e00-\u9fff])")
 _GROWS = re.compile(
-    r"同比|环比|改善|(?:上升|提升|提高|下降|扩大)得|增速|增幅|涨幅|增长|增得|涨|降幅|下降|跌|升|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b"
+    r"同比|环比|改善|(?:上升|提升|提高|下降|扩大)得|增速|增幅|涨幅|增长|涨|降幅|下降|跌|升|[增降减缩掉]得|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b"
 )
 _POINTS = re.compile(r"百分点|(?:几|多少)个?点|\bpercentage points?\b")
 _ITS_UNIT = "|".join(
