@@ -6,13 +6,13 @@ The only place where the steps are put in a row; each of them is a function of v
 from __future__ import annotations
 
 import datetime as dt
-import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from rag.answering import (
+    authors,
     claims,
     combine,
     compare,
@@ -21,6 +21,7 @@ from rag.answering import (
     derive,
     english,
     listed,
+    parts,
     premises,
     refusing,
     retelling,
@@ -56,7 +57,6 @@ _LEAST_WORDS = 0.2  # of the 119 first candidates on news and on develop that co
 _SEVERAL = 12  # sentences among which the one that tells things side by side is looked for
 _MOST_ARTICLES, _MOST_OWN = 24, 8
 _FIRST = 3  # candidates that may tell in words how several things compare
-_AUTHOR_PARTS = ("byline", "credit", "dateline", "source")
 
 
 @dataclass(frozen=True)
@@ -211,9 +211,10 @@ class Answerer:
         considered = self.consider(question, within)
         if answer := self.by_rule(considered):
             return replace(answer, confidence=self.judge.ruled)
-        if sure := self._surely(considered):
+        derived = derive.year_before(question, considered.draft.candidates, _ENOUGH_FIGURE)
+        if (derived is None or not derive.is_later(question, considered.best)) and (sure := self._surely(considered)):
             return sure
-        if derived := derive.year_before(question, considered.draft.candidates, _ENOUGH_FIGURE):
+        if derived:
             return replace(compose.computed(considered.draft, derived), confidence=self.judge.ruled)
         if question.figure and (told := self._surely(self.instead(considered))):
             return told
@@ -232,7 +233,7 @@ class Answerer:
         """Return the answer to a question that asks for more than one sentence or figure: rules find it or nobody."""
         draft, dossiers = considered.draft, considered.dossiers
         question = draft.question
-        if question.asks is Asks.AUTHOR and (answer := self._author(question, dossiers, draft.hits)):
+        if question.asks is Asks.AUTHOR and (answer := authors.author(draft, dossiers, self.evidence)):
             return answer
         if combined := self._claimed(draft, dossiers) or self._combined(question, dossiers, draft.hits):
             return combined
@@ -246,26 +247,17 @@ class Answerer:
         articles = {hit.passage.article.id: hit.passage.article for hit in hits}
         return [self.evidence.of(article) for article in list(articles.values())[:_MOST_ARTICLES]]
 
-    def _author(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
-        """Find who wrote or photographed the article that the question's words describe."""
-        draft = Draft(question, candidates(replace(question, asks=Asks.OPEN), dossiers, self.evidence), hits)
-        for candidate in draft.candidates:
-            if candidate.covered < _ENOUGH_WORDS:
-                break
-            wanted = ("credit",) if re.search(r"摄|拍|照片|photo", question.folded) else _AUTHOR_PARTS
-            parts = [s for s in candidate.dossier.sentences if s.part in wanted]
-            for kind in wanted:
-                if own := [s for s in parts if s.part == kind]:
-                    return compose.author(draft, candidate.dossier, own[:1])
-        return None
-
     def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
         find = cache(partial(candidates, dossiers=dossiers, evidence=self.evidence))
+        if balance := combine.by_balance(question, find(question), _ENOUGH_FIGURE):
+            return self._combined(balance, dossiers, hits)
         task = works.read(question)
         if (picked := compare.picked(question, find, _ENOUGH_WORDS)) and combine.among(question, task, picked.short):
             return compose.picked(Draft(question, (picked.candidate,), hits), picked)
-        for derive_from in (derive.rest, derive.whole, derive.from_to):
+        if counted := compare.counted(question, find, _ENOUGH_WORDS):
+            return compose.picked(Draft(question, (counted.candidate,), hits), counted)
+        for derive_from in (parts.rest, parts.whole, derive.from_to):
             if derived := derive_from(question, find, _ENOUGH_WORDS):
                 return compose.computed(Draft(question, (derived.candidate,), hits), derived)
         if task:
@@ -295,7 +287,10 @@ class Answerer:
     def _of_sides(self, draft: Draft, task: Task, told: Sequence[Candidate]) -> Answer | None:
         if task.work is Work.EACH:
             return compose.each(draft, told)
-        made = combine.work_out(task.work, [c.statement for c in told if c.statement])
+        figures = [c.statement for c in told if c.statement]
+        if task.signed and figures[0].value < figures[1].value:
+            return compose.refusal(draft, Reason.FALSE_PREMISE, told[0])
+        made = combine.work_out(task.work, figures)
         if task.work is Work.COMPARE or (task.work is Work.DIFFERENCE and made is None):
             return compose.both(draft, told, made if task.gap else None)
         return compose.worked(draft, told, made) if made else None

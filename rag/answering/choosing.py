@@ -17,6 +17,7 @@ from rag.answering.operands import HERE, Operand, alike, is_part
 from rag.answering.sides import Side, name
 from rag.answering.works import Task, Work
 from rag.pages.statements import Statement
+from rag.words import tag
 
 Find = Callable[[Side, Asks], tuple[Candidate, ...]]
 Weigh = Callable[[Side], tuple[Word, ...]]
@@ -32,7 +33,7 @@ _BORNE, _CORE, _NAME, _MEASURE = (
 _SHARP = (1.0, 0.7, 0.6, 0.45, 0.3, 0.3, 0.15)
 _TOLD_OF = 3  # so often an article names what it is about
 _SURELY = 0.65
-_FAR, _CHIEFLY, _CHIEF_APART = 0.1, 0.15, 0.75
+_FAR, _CHIEFLY, _CHIEF_APART, _NARROWER = 0.1, 0.15, 0.75, 0.3
 _APART, _NESTED, _TURN, _MOST_APART, _NOTHING, _SAME = 0.08, -0.1, 0.2, 0.4, 0.001, 0.05
 _CONTRAST, _SAME_SENTENCE, _SAME_ARTICLE, _ELSEWHERE = 0.25, 0.2, 0.15, 0.25
 _OTHER_TIME, _OTHER_REST, _ROUNDED, _ROUGH, _PART = 0.15, 0.06, 0.04, 0.01, 0.1
@@ -190,11 +191,22 @@ def _fit(
     if part and not shared_out:
         score += _PART if within else -_PART
     score -= _FAR * (shared_out and not near)
+    if not within and not shared_out:
+        narrower = _narrower(task, own[i], a.statement, b.statement) + _narrower(task, own[j], b.statement, a.statement)
+        score -= _NARROWER * narrower
     times = [f.statement.period for f in (a, b)]
     if times[0] and times[1] and not times[0].overlaps(times[1]):
         score -= _OTHER_TIME
     score -= _OTHER_REST * (not within and not shared_out and a.statement.measure[-2:] != b.statement.measure[-2:])
     return score - _ROUNDED * sum(f.statement.resolution > _ROUGH * abs(f.statement.value) for f in (a, b))
+
+
+def _narrower(task: Task, words: Sequence[Word], figure: Statement, other: Statement) -> bool:
+    """Whether a measure goes on behind a thing's chief word to what is not asked for: 出口|机电产品."""
+    core = words[0].text if words and task.question.lang == "zh" else ""
+    _, found, behind = figure.measure.rpartition(core) if core else ("", "", "")
+    said = f"{other.measure}{task.question.rest}"
+    return bool(found) and any(flag[0] == "n" and len(w) > 1 and w not in said for w, flag in tag(behind))
 
 
 def _in_order(first: Sequence[Word], second: Sequence[Word], a: _Figure, b: _Figure) -> bool:

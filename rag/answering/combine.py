@@ -65,6 +65,13 @@ def find_operands(
     return described
 
 
+def by_balance(question: Question, found: Sequence[Candidate], enough: float) -> Question | None:
+    """Return a question after a surplus as one after exports and imports, None where the surplus itself is printed."""
+    asked = works.balance(question)
+    printed = any("差" in c.sentence.text and c.covered >= enough for c in found if c.ruled_out is None)
+    return None if printed else asked
+
+
 def among(question: Question, task: Task | None, told: str) -> bool:
     """Whether what is picked is one of the things that a question names, where it names some."""
     named = sides.of_things(question, task) if task and task.work is Work.COMPARE else ()
@@ -149,9 +156,17 @@ def direct(task: Task, told: Sequence[Operand], found: Sequence[Candidate], enou
         partly = task.work is Work.SHARE and any(one.figure is None for one in told)
         own = [one.own for one in (told[:1] if partly else told) if one.own]
         named = all(any(Word(w, 1.0).credit(around) >= _BOUND for w in words) for words in own)
-        return named and best.statement.kind in kinds[task.work]
+        of_these = task.work is not Work.DIFFERENCE or any(
+            one.figure and one.figure.statement and _goes_with(best.statement, one.figure.statement) for one in told
+        )
+        return named and best.statement.kind in kinds[task.work] and (of_these or not any(o.figure for o in told))
     words = [word for one in told for word in one.own]
     return bool(words) and all(word in best.statement.measure for word in words)
+
+
+def _goes_with(change: Statement, figure: Statement) -> bool:
+    """Whether a printed change can be that of a figure: of its unit, or points of a rate."""
+    return change.unit == figure.unit or (change.unit == "个百分点" and figure.unit == "%")
 
 
 @dataclass(frozen=True, slots=True)

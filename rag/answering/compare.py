@@ -14,7 +14,7 @@ from rag.answering.question import Question, recut
 from rag.answering.records import Reason
 from rag.pages import quantities
 from rag.pages.statements import Kind
-from rag.words import chinese_number
+from rag.words import chinese_number, tag
 
 _LEAST = re.compile(r"[少低慢小短弱轻晚]|less|lower|slow|small|least|fewe")
 _FALLS = re.compile(r"[降跌减缩](?!幅)|下滑|回落|\bfell\b|\bfall|\bdrop|\bdeclin")
@@ -25,12 +25,14 @@ _KINDS = {Asks.GROWTH: Kind.GROWTH, Asks.DURATION: Kind.DURATION, Asks.SHARE: Ki
 _TOWARDS = re.compile(r"^[\u4e00-\u9fff]{0,6}?[对向从](?=[\u4e00-\u9fff]{2})")  # 东江省对东盟
 _BINDS = 0.8
 _LONGER = 0.03  # a longer table is the likelier one
+_TABLE = 3  # of fewer things none asks how many there are
+_HOW_MANY = re.compile(r"(?:总?共|一共)?(?:有)?(?:几|多少)(?P<unit>[个项款家种类样条名部只位支座])")
 _SEVERAL = 16  # figures beside which others are looked for
 
 _ASKED = re.compile(r"哪|谁|什么|\b(?:which|what|who)\b", re.IGNORECASE)
 _MOST = re.compile(
     rf"(?:增长|下降|上升|下滑|减少|提高|[涨跌升降增减缩卖长掉]得?)?最(?![后终新近初])[^，。？的是]{{0,2}}?"
-    rf"(?:{works.STRONG}|[多少高低大小快慢强弱重轻长短])(?:的|了)?|"
+    rf"(?:{works.STRONG}|[多少高低大小快慢强弱重轻短]|(?<!增)长)(?:的|了)?|"
     r"\b(?:most|least|fewest|highest|lowest|largest|smallest|fastest|slowest|biggest)\b",
     re.IGNORECASE,
 )
@@ -73,9 +75,16 @@ class Picked:
 
     candidate: Candidate
     rows: tuple[Row, ...]
+    among: int  # rows that stand side by side there
+    unit: str = ""  # what they are counted in, where their number is asked for
 
     @property
     def short(self) -> str:
+        """The names of the rows, or how many they are."""
+        return f"{len(self.rows)}{self.unit}" if self.unit else self.names
+
+    @property
+    def names(self) -> str:
         """The names of the rows."""
         return "、".join(row.name for row in self.rows)
 
@@ -94,7 +103,7 @@ def criterion(question: Question) -> Criterion | None:
         return None
     if most := _MOST.search(text):
         low = least(question)
-        kind = _KINDS[works.kind(question.folded)]
+        kind = _KINDS[works.kind(works.wording(question))]
         if kind is Kind.LEVEL and _HOW.search(most[0]):
             kind = Kind.GROWTH
         return Criterion(kind, lambda rows: [_extreme(rows, low)], _out(text, _MOST))
@@ -112,7 +121,7 @@ def criterion(question: Question) -> Criterion | None:
         return Criterion(
             kind,
             lambda rows: [
-                r for r in rows if r.statement.unit == unit and (r.statement.value > value) is over
+                r for r in rows if unit in ("", r.statement.unit) and (r.statement.value > value) is over
                 and r.statement.value != value
             ],
             rest,
@@ -153,14 +162,30 @@ def picked(question: Question, find: Callable[[Question], tuple[Candidate, ...]]
         if candidate.covered < enough or candidate.statement is None or _lacks(plain, candidate):
             continue
         for told in _tables(candidate, wanted.kind):
+            if question.type == "国家" and not all(tag(row.name)[0][1] == "ns" for row in told):
+                continue
             chosen = wanted.pick(told)
             if not chosen or (wanted.count is not None and wanted.count != len(chosen)):
                 continue
             typed = bool(question.type) and all(question.type in r.statement.measure for r in told[1:] if question.type)
             worth = (typed, candidate.score + _LONGER * min(len(told), 5))
             if best is None or worth > best[0]:
-                best = (worth, Picked(candidate, tuple(_called(r, question.type, question.rest) for r in chosen)))
+                names = tuple(_called(r, question.type, question.rest) for r in chosen)
+                best = (worth, Picked(candidate, names, len(told)))
     return best[1] if best else None
+
+
+def counted(question: Question, find: Callable[[Question], tuple[Candidate, ...]], enough: float) -> Picked | None:
+    """Return the rows that a question counts, 有几项是下降的; None where none are told, or their number is printed."""
+    told = _HOW_MANY.search(question.rest)
+    if question.asks is not Asks.LEVEL or question.lang != "zh" or told is None:
+        return None
+    asked = replace(question, asks=Asks.LIST, rest=question.rest.replace(told[0], "哪些"))
+    if criterion(asked) is None or (found := picked(asked, find, enough)) is None or found.among < _TABLE:
+        return None
+    printed = (c for c in find(question) if c.ruled_out is None and c.covered >= enough and c.statement)
+    counts = any(c.statement.unit == told["unit"] and c.statement.kind is Kind.LEVEL for c in printed if c.statement)
+    return None if counts else replace(found, unit=told["unit"])
 
 
 def _lacks(question: Question, candidate: Candidate) -> bool:
@@ -210,6 +235,8 @@ def turned(question: Question) -> int:
 def least(question: Question) -> bool:
     """Whether the smaller one is asked for: the one that grew least, or fell most."""
     asking = _AMOUNT.sub(" ", question.folded)
+    if question.lang == "zh" and "最" not in asking:  # the 小 of 小巨人 is a name's
+        asking = asking[max(asking.find("哪"), asking.find("谁"), 0) :]
     for term in (
         t
         for t in question.terms

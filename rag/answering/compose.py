@@ -142,9 +142,12 @@ def those(draft: Draft, candidate: Candidate, names: Sequence[str]) -> Answer:
 
 
 def picked(draft: Draft, found: Picked) -> Answer:
-    """Answer which of several it is: the sentence that tells them all, and the names of those picked."""
+    """Answer which of several it is, or how many: the sentence that tells them all, and those picked."""
     span = with_topic(draft.question, found.candidate)
-    return _answer(draft, span.text, found.short, [span])
+    if not found.unit:
+        return _answer(draft, span.text, found.short, [span])
+    formula = f"计算：{found.names}，共{found.short}"
+    return _answer(draft, wording.computed(draft.question, formula, span.text), found.short, [span])
 
 
 def each(draft: Draft, sides: Sequence[Candidate]) -> Answer:

@@ -17,6 +17,8 @@ _LESS_A_FALL = re.compile(
     r"计算：(?P<a>[^÷＋－≈＝（）()]+)－\((?P<sign>－)(?P<b>[^÷＋－≈＝（）()]+)\)＝(?P<c>[^）。；]+)"
 )
 
+_COUNT = re.compile(r"计算：(?P<a>[^÷＋－≈＝（），]+)，共(?P<c>(?P<n>\d+)[^）。；]{1,2})")
+
 
 def check(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the computed values of a text whose formula is right, and the formulas that are wrong.
@@ -26,12 +28,14 @@ def check(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     right: list[str] = []
     wrong: list[str] = []
-    for match in (m for form in (_GROWTH, _RATIO, _SUM, _LESS, _LESS_A_FALL) for m in form.finditer(text)):
+    for match in (m for form in (_GROWTH, _RATIO, _SUM, _LESS, _LESS_A_FALL, _COUNT) for m in form.finditer(text)):
         (right if _holds(match) else wrong).append(match["c"] if _holds(match) else match[0])
     return tuple(right), tuple(wrong)
 
 
 def _holds(match: re.Match[str]) -> bool:
+    if match.re is _COUNT:
+        return len(set(match["a"].split("、"))) == int(match["n"])
     return _ratio_holds(match) if match.re is _RATIO else _sum_holds(match) if match.re is _SUM else _rest_holds(match)
 
 

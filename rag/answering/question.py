@@ -188,11 +188,11 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     if asks is Asks.GROWTH and wanted == "个点":
         wanted = None  # 涨了几个点: per cent, in everyday words
     if (
-        asks is Asks.GROWTH
+        asks in (Asks.GROWTH, Asks.SHARE)
         and wanted
         and quantities.family_of(wanted) not in ("percent", "points", "times", "doublings")
     ):
-        asks = Asks.LEVEL  # 有多少个保持了增长 counts what grows
+        asks = Asks.LEVEL  # 有多少个保持了增长 counts what grows, 占了几个 what there is
     family = _family(asks, wanted) or _dimension(rest) or (_implied(terms) if asks is Asks.LEVEL else None)
     return Question(
         text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms,

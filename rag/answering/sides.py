@@ -99,7 +99,9 @@ def of_things(question: Question, task: Task) -> tuple[Side, ...]:
         return ()
     binds = dict(zip(task.question.terms, task.question.stresses, strict=True))
     cores = [_core(mine, binds, last=number == 0) for number, mine in enumerate(own)]
-    return tuple(_side(task.question, pieces, words, own, cores, number) for number in range(len(pieces)))
+    found = (_side(task.question, pieces, words, own, cores, number) for number in range(len(pieces)))
+    # Of 作坊平均每家产值 the workshops are counted, whatever is measured of them.
+    return tuple(replace(side, measures=()) if task.work is Work.AVERAGE else side for side in found)
 
 
 def _side(
@@ -202,6 +204,9 @@ def _average(question: Question, task: Task) -> list[str]:
     if not words:
         return []
     thing = max(words, key=len)
+    if is_measure(thing):  # 企业平均每家产值多少: the thing stands before
+        named = [w for w in _terms_in(question.rest[: among.start()], task.question.terms) if not is_measure(w)]
+        return [question.rest.replace(named[-1], " "), named[-1]] if named else []
     start = among.start(group)
     return [f"{question.rest[: among.start()]} {question.rest[start + len(thing) :]}".replace(thing, " "), thing]
 

@@ -34,18 +34,22 @@ class Work(StrEnum):
 class Task:
     """A work, the question without the words that say it, asking of each figure what is asked of all.
 
-    `gap`: of a comparison, the difference is asked for too; `points`: it is asked for in percentage points.
+    `gap`: of a comparison, the difference is asked for too; `points`: it is asked for in percentage points; `signed`:
+    the first figure is taken to be the larger.
     """
 
     work: Work
     question: Question
     gap: bool = False
     points: bool = False
+    signed: bool = False
 
 
 _MORE = "[多少高低大小快慢贵长短强早晚重轻]"
+_SIGNED = "净差"  # of a surplus: the first must be the larger
 _GAP = re.compile(
-    r"相差|差距|差额|差值|之差|差别|差[了着]?(?=多少|几|多大)|领先|落后|"
+    rf"{_SIGNED}|相差|"
+    r"差距|差额|差值|之差|差别|差[了着]?(?=多少|几|多大)|领先|落后|"
     rf"(?<![差最至提减增缩扩降升放加变延大很不有])(?:省|超|{_MORE})(?:得|出|了|过|上)*(?=多少|几(?!乎)|百分之)|"
     r"(?<=[^最至不])(?:多|高|超|低|少)出|"
     rf"(?<!占)比(?![重例率上去前同])[^，。？]{{1,24}}?{_MORE}[得出了过上长卖增涨]*(?=多少|几(?!乎)|百分之)|"
@@ -143,7 +147,23 @@ def read(question: Question) -> Task | None:
     plain = replace(
         plain, asks=asks, unit=None, family=family, folded=unsaid, several=True, periods=narrowest(question.periods)
     )
-    return Task(work, plain, bool(_GAP.search(question.folded)), bool(_POINTS.search(question.folded)))
+    folded = question.folded
+    return Task(work, plain, bool(_GAP.search(folded)), bool(_POINTS.search(folded)), _SIGNED in folded)
+
+
+_BALANCE = re.compile(r"(?:(?:对外|货物|商品)?贸易|外贸|进出口)?(?:顺差|逆差)额?")
+_IN_SERVICES = re.compile(r"服务贸易|经常账户|经常项目|收支|资本|收入")
+
+
+def balance(question: Question) -> Question | None:
+    """Return a question after a surplus of trade as one after the difference of what makes it; None for another."""
+    told = _BALANCE.search(question.rest) if question.lang == "zh" else None
+    if told is None or question.asks is not Asks.LEVEL or _IN_SERVICES.search(question.rest):
+        return None
+    both = ("出口", "进口") if "顺差" in told[0] else ("进口", "出口")
+    said = f"{both[0]}和{both[1]}{_SIGNED}"
+    rest = f"{question.rest[: told.start()]}{said}{question.rest[told.end() :]}"
+    return replace(recut(question, rest), rest=rest, folded=question.folded.replace(told[0], said))
 
 
 def narrowest(named: tuple[Period, ...]) -> tuple[Period, ...]:
@@ -156,8 +176,13 @@ def _stress(term: str, stress: float) -> float:
     return stress * _DONE if [flag for _, flag in tag(term)] == ["v"] else stress
 
 
+def wording(question: Question) -> str:
+    """Return a question in its words; what was asked in English with those, too: not all is told again."""
+    return f"{question.folded} {question.text.lower()}" if question.said else question.folded
+
+
 def _work(question: Question) -> Work | None:
-    text, asks = question.folded, question.asks
+    text, asks = wording(question), question.asks
     figures = asks in _OF_FIGURES
     if (rest := REST.search(text)) and rest["part"] and figures:
         return Work.REST
@@ -207,7 +232,7 @@ def _kind(question: Question, work: Work) -> Asks:
         return Asks.LEVEL
     if work is Work.EACH and question.figure:
         return question.asks
-    return kind(question.rest)
+    return kind(f"{question.rest} {wording(question)}" if question.said else question.rest)
 
 
 def kind(text: str) -> Asks:
