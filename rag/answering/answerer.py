@@ -144,6 +144,14 @@ class Answerer:
             return refusing.refuse(considered.draft, None, considered.dossiers, self.evidence), None
         return self._supported(replace(self.answer(best), confidence=best.sure)), best.verdict.case.signals
 
+    def search(self, text: str) -> tuple[Hit, ...]:
+        """Return the passages that `text` finds, best first, without answering it. Raises as `ask` does."""
+        return self._hits(self.understand(text).folded)
+
+    def _hits(self, text: str) -> tuple[Hit, ...]:
+        settings = self.settings
+        return self.store.search(text, settings.hits, words=settings.words, vectors=settings.vectors)
+
     def understand(self, text: str) -> Question:
         """Return what `text` asks: spelling mended, English tied to the corpus's words. Raises as `ask` does."""
         today = self.settings.today or dt.date.today()
@@ -186,9 +194,7 @@ class Answerer:
 
     def _found(self, question: Question, within: Sequence[Article]) -> tuple[Draft, list[Dossier]]:
         """Return what search and match find for a question, and the articles it was found in."""
-        hits = self.store.search(
-            question.folded, self.settings.hits, words=self.settings.words, vectors=self.settings.vectors
-        )
+        hits = self._hits(question.folded)
         dossiers = [self.evidence.of(article) for article in within] or self._dossiers(hits)
         return Draft(question, candidates(question, dossiers, self.evidence), hits, self.reader), dossiers
 
@@ -280,8 +286,7 @@ class Answerer:
     def _found_widely(self, question: Question, dossiers: Sequence[Dossier]) -> tuple[Candidate, ...]:
         """Find candidates in the articles found for a question and in those that its own words find."""
         said = "".join(period.label for period in question.periods) + " ".join(question.terms)
-        hits = self.store.search(said, self.settings.hits, words=self.settings.words, vectors=self.settings.vectors)
-        own = [dossier for dossier in self._dossiers(hits)[:_MOST_OWN] if dossier not in dossiers]
+        own = [dossier for dossier in self._dossiers(self._hits(said))[:_MOST_OWN] if dossier not in dossiers]
         return candidates(question, [*dossiers, *own], self.evidence)
 
     def _of_sides(self, draft: Draft, task: Task, told: Sequence[Candidate]) -> Answer | None:

@@ -24,6 +24,7 @@ from rag.answering.past import Past, Reply
 from rag.answering.readings import Asked, Likely, Speaks, Tried
 from rag.answering.records import Answer
 from rag.answering.wholes import Meaning, Meant
+from rag.search.records import Hit
 from rag.words import fold, is_han, normalise
 
 _MUCH = 3  # words of its own with which a text may say all it means
@@ -67,10 +68,10 @@ class Thread:
         """What answers the words alone best, however unlikely, and what speaks for it."""
         return self.answerer.likeliest(self.read.text)
 
-    @property
-    def raw(self) -> Answer:
-        """The answer to the words alone."""
-        return self.likely[0]
+    @cached_property
+    def hits(self) -> tuple[Hit, ...]:
+        """What search finds for the words alone."""
+        return self.answerer.search(self.read.text)
 
     @property
     def answerer(self) -> Answerer:
@@ -88,7 +89,7 @@ class Thread:
         if read.alone:
             return Reply(self.answerer.ask(read.text), read.text, read.text)
         base = self._base(read)
-        past, hits = self.past, self.raw.hits
+        past, hits = self.past, self.hits
         if (supposed := doubting.doubt(self.typed)) and (reply := self._settled(supposed, read, base)):
             return reply
         if read.about:
@@ -117,12 +118,12 @@ class Thread:
 
     def _about(self, read: Followup, base: Said) -> Reply:
         """Answer what is asked of an answer; what nothing tells may be asked of the thing: 会上谁讲的话."""
-        if reply := picking.about_answer(self.past, read, base, self.raw.hits):
+        if reply := picking.about_answer(self.past, read, base, self.hits):
             return reply
-        if read.about is About.EDITION and (reply := picking.nobody(self.past, read, base, self.raw.hits)):
+        if read.about is About.EDITION and (reply := picking.nobody(self.past, read, base, self.hits)):
             return reply
         reply = self._carried(read, base)
-        return picking.nobody(self.past, read, base, self.raw.hits) or reply if reply.answer.refused else reply
+        return picking.nobody(self.past, read, base, self.hits) or reply if reply.answer.refused else reply
 
     def _base(self, read: Followup) -> Said:
         """Return the turn a follow-up leans on: the last, or the last that spoke of what it comes back to."""
@@ -171,11 +172,14 @@ class Thread:
         if any(_plain(read.text) == _plain(whole) for whole in alone):
             return True
         named = len(carry.specific(self.answerer.understand(read.text)))
-        return named >= _MUCH and not self.raw.refused and self.raw.confidence >= self.answerer.judge.enough
+        if named < _MUCH:
+            return False
+        raw = self.likely[0]
+        return not raw.refused and raw.confidence >= self.answerer.judge.enough
 
     def _likeliest(self, read: Followup, base: Said, meant: Meant, beside: Tried | None) -> Reply:
         asked = self._asked(read, base, meant)
-        raw = self.likely if asked.typed == self.read.text else self.answerer.likeliest(asked.typed)
+        raw = self.likely if asked.typed == self.read.text and asked.new else None
         found = readings.tried(self.answerer, meant.readings, asked, raw) + ([beside] if beside else [])
         speaks = [readings.signals(self.answerer, one, found, asked) for one in found]
         self.weigh(zip(found, speaks, strict=True))
@@ -185,7 +189,7 @@ class Thread:
         if at < 0 or sure[at] < weights.enough:
             return self._refused(next((r for r in meant.readings if r), read.text))
         one, whole = found[at], readings.fullest(found, at, asked)
-        hits = tuple(dict.fromkeys(h for a in (one.answer, self.raw) for h in a.hits))
+        hits = tuple(dict.fromkeys((*one.answer.hits, *self.hits)))
         thing = meant.thing if whole == next(iter(meant.readings), None) else ""
         return Reply(replace(one.answer, hits=hits, confidence=sure[at]), whole, one.frame, thing)
 
@@ -212,7 +216,7 @@ class Thread:
         """Return the figure beside one told before that a follow-up may mean."""
         if meant.points:
             return None
-        looked = partial(picking.beside, self.past, base, meant.text, meant.readings, self.raw.hits)
+        looked = partial(picking.beside, self.past, base, meant.text, meant.readings, self.hits)
         for surely in (True, False):
             if reply := looked(fragment=read.fragment, surely=surely):
                 return Tried(reply.whole or meant.text, reply.answer, 0, beside=True, surely=surely, frame=reply.frame)
@@ -232,9 +236,9 @@ class Thread:
         citations, dossiers = self.past.sources(base)
         whole = reply.whole or frame.text
         if given := about.cause(citations, dossiers, [t for t in frame.question.terms if t not in KIND_WORDS]):
-            return Reply(picking.answer_of(given, whole, given.short, self.raw.hits), whole)
+            return Reply(picking.answer_of(given, whole, given.short, self.hits), whole)
         return Reply(
-            picking.untold(self.past, whole, citations[:1] or reply.answer.citations[:1], self.raw.hits), whole
+            picking.untold(self.past, whole, citations[:1] or reply.answer.citations[:1], self.hits), whole
         )
 
 

@@ -24,6 +24,7 @@ SHIPPED = Path(__file__).parents[1] / "weights" / "reader"
 MODEL, VOCABULARY = "model.safetensors", "vocabulary.txt"
 LONGEST = 30  # words of an answer
 _KEPT = 2048  # texts whose first layer is kept
+_READ = 512  # questions with a text that are kept as read: several ways of answering one ask the same
 _QUESTION = 60  # words of a question that are read
 _PASSAGE = 500  # words of a passage that are read
 _EDGES = " \n\t　，。；：、！？,.;:!?"
@@ -80,6 +81,7 @@ class Reader:
     fingerprint: str
     prices: Prices
     _kept: OrderedDict[str, Encoded] = field(default_factory=OrderedDict, repr=False)
+    _read: OrderedDict[tuple[str, str], tuple[Worded, Logits]] = field(default_factory=OrderedDict, repr=False)
 
     def read(self, question: str, texts: Sequence[str]) -> list[Reading | None]:
         """Return the best span of each folded text for a folded question, None for a text or question without words."""
@@ -115,15 +117,18 @@ class Reader:
         return found
 
     def _pointed(self, question: str, texts: Sequence[str]) -> list[tuple[Worded, Logits] | None]:
-        """Return the words of each text and where they answer, prices taken off; each text is read once."""
-        asked = self.worded(question)
-        encoded = dict(zip(texts, self.encode(texts), strict=True))
+        """Return the words of each text and where they answer, prices taken off; a text just read is not read again."""
+        kept = ((text, self._read.get((question, text))) for text in dict.fromkeys(texts))
+        found = {text: pointed for text, pointed in kept if pointed is not None}
+        asked, new = self.worded(question), [text for text in dict.fromkeys(texts) if text not in found]
+        encoded = dict(zip(new, self.encode(new), strict=True))
         readable = [text for text, passage in encoded.items() if len(passage.words)] if len(asked) else []
         logits = self.network.read(asked, [encoded[text] for text in readable]) if readable else []
-        found = {
-            text: (encoded[text].words, self.prices.apply(one, encoded[text].words))
-            for text, one in zip(readable, logits, strict=True)
-        }
+        for text, one in zip(readable, logits, strict=True):
+            found[text] = encoded[text].words, self.prices.apply(one, encoded[text].words)
+            self._read[question, text] = found[text]
+        while len(self._read) > _READ:
+            self._read.popitem(last=False)
         return [found.get(text) for text in texts]
 
     def worded(self, question: str) -> Worded:

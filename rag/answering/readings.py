@@ -132,16 +132,19 @@ class Tried:
     frame: str | None = None
 
 
-def tried(answerer: Answerer, readings: Sequence[str], asked: Asked, raw: Likely) -> list[Tried]:
-    """Return the answers to the words as typed, of which `raw` is one, and to the readings, likeliest first.
+def tried(answerer: Answerer, readings: Sequence[str], asked: Asked, raw: Likely | None) -> list[Tried]:
+    """Return the answers to the words as typed, of which `raw` is one if given, and to the readings, likeliest first.
 
     Words that name nothing are not asked alone.
     """
-    found = [Tried(asked.typed, raw[0], 0, raw[1])] if asked.new else []
+    found: list[Tried] = []
     focus = {article.id for article in asked.articles}
-    if asked.new and asked.articles and not (_here(raw[0], focus) and raw[0].confidence > _CERTAIN):
-        answer, speaks = answerer.likeliest(asked.typed, asked.articles)
-        found.append(Tried(asked.typed, answer, 0, speaks, within=True))
+    if asked.new:
+        answer, speaks = raw or answerer.likeliest(asked.typed)
+        found.append(Tried(asked.typed, answer, 0, speaks))
+        if asked.articles and not (_here(answer, focus) and answer.confidence > _CERTAIN):
+            answer, speaks = answerer.likeliest(asked.typed, asked.articles)
+            found.append(Tried(asked.typed, answer, 0, speaks, within=True))
     others = [r for r in dict.fromkeys(readings) if r and (r != asked.typed or not found)][:MOST]
     for number, reading in enumerate(others, 1):
         if number <= _EVERYWHERE or not asked.articles:
