@@ -1,17 +1,18 @@
 """Learns which reading of a follow-up is meant: the weights of rag.answering.readings.
 
-    python -m training.readings [TALKS CORPUS]... [--corpus corpus] [--out rag/weights/readings]
+    python -m training.readings [TALKS CORPUS]... [--corpus corpus] [--cases tests/cases] [--out rag/weights/readings]
 
-Over conversations whose answers are known (the develop split of corpus/gold/dialogues.jsonl, and files of the same form
-over other folders of pages) each reading of a follow-up is tried, and its answer judged as `baoda evaluate` judges it.
-A logistic regression tells how likely a tried answer is the right one; the least probability that is answered with is
-the one that makes most turns right, found by cross-validation by conversation. Split held-out is neither read nor
-fitted.
+Over conversations whose answers are known (the develop split of corpus/gold/dialogues.jsonl, the labelled ones of
+tests/cases, and files of the same form over other folders of pages) each reading of a follow-up is tried, and its
+answer judged as `baoda evaluate` judges it. A logistic regression tells how likely a tried answer is the right one; the
+least probability that is answered with is the one that makes most turns right, found by cross-validation by
+conversation. Split held-out is neither read nor fitted.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -23,14 +24,15 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from rag.answering import readings
-from rag.answering.conversation import Thread
-from rag.answering.followup import read
-from rag.answering.past import Past
+from rag.answering import conversation, readings
+from rag.answering.dialogue import Dialogue
+from rag.answering.readings import Speaks, Tried
 from rag.archive import Archive
 from rag.evaluation.dialogues import Conversation, Turn, read_conversations
 from rag.evaluation.judge import cited, judge
 from rag.evaluation.locate import Print
+from rag.settings import Settings
+from training import readings_cases
 
 Array = npt.NDArray[np.float64]
 _ROOT = Path(__file__).parents[1]
@@ -57,13 +59,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("more", nargs="*", type=Path, help="files of conversations, each with its folder of pages")
     parser.add_argument("--corpus", type=Path, default=_ROOT / "corpus")
+    parser.add_argument("--cases", type=Path, default=_ROOT / "tests" / "cases")
     parser.add_argument("--out", type=Path, default=_OUT)
     options = parser.parse_args(arguments)
-    files = [options.corpus / "gold" / "dialogues.jsonl", *options.more[::2]]
-    known = [
-        turn for file, pages in zip(files, [options.corpus, *options.more[1::2]], strict=True)
-        for turn in gathered(file, pages)
-    ]  # fmt: skip
+    if len(options.more) % 2:
+        parser.error("each file of conversations is followed by its folder of pages")
+    corpora = [(options.corpus / "gold" / "dialogues.jsonl", options.corpus)]
+    corpora += zip(options.more[::2], options.more[1::2], strict=True)
+    known = [turn for file, corpus in corpora for turn in gathered(file, corpus)]
+    with tempfile.TemporaryDirectory() as folder:
+        for file, corpus in readings_cases.laid_out(options.cases, Path(folder)):
+            known += gathered(file, corpus, readings_cases.TODAY)
     enough, right = threshold(known)
     weights, bias = fitted(known)
     print(f"{len(known)} follow-ups, {right:.1%} of them right by cross-validation; enough: {expit(enough):.3f}")
@@ -74,10 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def gathered(file: Path, pages: Path) -> Iterator[Known]:
-    """Yield the follow-ups of a file that are weighed, talking as `baoda talk` does."""
+def gathered(file: Path, corpus: Path, today: dt.date | None = None) -> Iterator[Known]:
+    """Yield the follow-ups of a file that are weighed, talking as `baoda talk` does, `today` if given."""
     with tempfile.TemporaryDirectory() as index:
-        archive = Archive.open(pages, index)
+        archive = Archive.open(corpus, index, Settings(today=today))
         printed = Print(archive.articles)
         for talk in read_conversations(file).conversations:
             if talk.split in (None, "develop"):
@@ -85,17 +91,16 @@ def gathered(file: Path, pages: Path) -> Iterator[Known]:
 
 
 def _of_talk(archive: Archive, printed: Print, talk: Conversation) -> Iterator[Known]:
-    chat = archive.conversation()
+    dialogue = Dialogue()
     for turn in talk.turns:
-        said = chat.dialogue.said
-        weighed = Thread(Past(archive._answerer, said), read(turn.question), turn.question).weighed() if said else []
+        weighed: list[tuple[Tried, Speaks]] = []
+        dialogue, _ = conversation.turn(archive._answerer, dialogue, turn.question, weigh=weighed.extend)
         if weighed:
             right = [turn.answerable and not one.answer.refused and _right(turn, one, printed) for one, _ in weighed]
             yield Known(talk.id, turn.answerable, np.array([astuple(s) for _, s in weighed]), np.array(right, float))
-        chat.ask(turn.question)
 
 
-def _right(turn: Turn, one: readings.Tried, printed: Print) -> bool:
+def _right(turn: Turn, one: Tried, printed: Print) -> bool:
     from rag.answering.support import check
 
     return judge(turn, one.answer, cited(turn, one.answer, printed, with_lines=False), (), printed, check).right

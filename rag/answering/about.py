@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.evidence import Dossier, Sentence
-from rag.answering.followup import About
 from rag.answering.people import people_in, speaks
 from rag.answering.records import Answer, Citation
+from rag.answering.sourcing import About
 from rag.pages.records import Article
 from rag.words import fold
 

@@ -190,6 +190,14 @@ def with_time(frame: Frame, time: str, text: str | None = None) -> str:
     return text[:start] + time + text[end:].removeprefix("年" if time.endswith("年") else "\0")
 
 
+def timeless(frame: Frame) -> str:
+    """Return the frame's words without its times."""
+    text = frame.text
+    for start, end in reversed(frame.times):
+        text = text[:start] + text[end:]
+    return text
+
+
 def shifted(frame: Frame, text: str) -> str | None:
     """Return the year that 上一年 or 下一年 means after the frame, None where the text says neither."""
     match, period = _SHIFT.search(text), frame.question.period

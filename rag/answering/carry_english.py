@@ -11,6 +11,7 @@ from rag.answering.followup import Followup
 from rag.answering.question import Question, understand
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_FEW = 4  # new words with which a question may still lean on the one before
 _STOP = r"(?=\s+(?:in|by|at|for|on|from|over|during|since|worth|at)\b|[,?.]|$)"
 # What an English question speaks of; tried in order.
 _THINGS = tuple(
@@ -33,6 +34,7 @@ _OFFICE = re.compile(r"\b(?:position|title|job|role|post|who (?:is|was))\b", re.
 _FROM = re.compile(r"\b(?:from|work(?:s|ing)?|institution|employer|affiliat)", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:what|how|which|who|when|where|why|is|are|was|were|did|does|do|has|have)\b", re.IGNORECASE)
 _FILL = frozenset("one ones there thing things else also same like too".split())
+_WORD = re.compile(r"[A-Za-z][\w'-]*|\d+|[^\w\s]")
 _IN_CHINESE = {
     Asks.WHY: "为什么", Asks.GROWTH: "同比增长多少", Asks.SHARE: "占比是多少", Asks.LEVEL: "是多少",
     Asks.LIST: "有哪些", Asks.RANK: "排第几", Asks.DATE: "是什么时候",
@@ -63,6 +65,9 @@ def readings(read: Followup, frame: Frame, person: str | None) -> list[str]:
         return [f"{text[:1].upper()}{text[1:]}: {_thing(frame)}{_when(frame, asked)}?"]
     if read.fragment or not _ASKS.search(text):
         return _instead(re.sub(r"^(?:for|of|in|about) ", "", text), frame)
+    if len(new) <= _FEW:
+        when = _when(frame, asked)
+        return [f"{text[:1].upper()}{text[1:]}{when}?", f"{text[:1].upper()}{text[1:]}: {_thing(frame)}{when}?"]
     return []
 
 
@@ -80,7 +85,7 @@ def _instead(text: str, frame: Frame) -> list[str]:
     """Return the frame's question of another thing: for the whole of what it spoke of, or for all but its last word."""
     thing = _thing(frame)
     if thing not in frame.text:
-        return []
+        return [f"{frame.text.replace(run, text, 1)}?" for run in reversed(_runs(frame.text))][:2]
     words = thing.split(" ")
     found = [frame.text.replace(thing, text, 1) + "?"]
     if len(words) > 1 and not text.lower().endswith(words[-1].lower()):
@@ -115,7 +120,18 @@ def _thing(frame: Frame) -> str:
     for pattern in _THINGS:
         if match := pattern.search(frame.text):
             return match["thing"].strip()
-    return " ".join(frame.question.terms)
+    return " ".join(_runs(frame.text)) or " ".join(frame.question.terms)
+
+
+def _runs(text: str) -> list[str]:
+    """Return the runs of words that name something: foreign investment, China's service sector."""
+    runs: list[list[re.Match[str]]] = [[]]
+    for word in _WORD.finditer(text):
+        if word[0][0].isalpha() and not english.is_small(word[0].lower().removesuffix("'s")):
+            runs[-1].append(word)
+        elif runs[-1]:
+            runs.append([])
+    return [text[run[0].start() : run[-1].end()] for run in runs if run]
 
 
 def _when(frame: Frame, asked: english.Reading) -> str:

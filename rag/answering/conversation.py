@@ -19,10 +19,11 @@ from rag.answering.carry import Frame
 from rag.answering.dialogue import Dialogue, Said
 from rag.answering.doubting import Doubt
 from rag.answering.evidence import presence
-from rag.answering.followup import About, Followup
+from rag.answering.followup import Followup
 from rag.answering.past import Past, Reply
 from rag.answering.readings import Asked, Likely, Speaks, Tried
 from rag.answering.records import Answer
+from rag.answering.sourcing import About
 from rag.answering.wholes import Meaning, Meant
 from rag.search.records import Hit
 from rag.words import fold, is_han, normalise
@@ -31,16 +32,25 @@ _MUCH = 3  # words of its own with which a text may say all it means
 _HELD = 0.8  # a word surely stands in a text
 
 
-def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, Answer]:
+Weigh = Callable[[Iterable[tuple[Tried, Speaks]]], None]
+
+
+def _unheard(found: Iterable[tuple[Tried, Speaks]]) -> None:
+    """Take no notice of the readings that were weighed."""
+
+
+def turn(answerer: Answerer, dialogue: Dialogue, text: str, *, weigh: Weigh = _unheard) -> tuple[Dialogue, Answer]:
     """Answer `text` as what it means after what was said; return the dialogue with this turn in it.
 
     The answer's `question` is the text as typed, its `whole` the question it was taken for where that is another.
-    Raises QuestionError as `Answerer.ask` does; the dialogue then stays as it was.
+    `weigh` is told the readings that were weighed, where they were, with what speaks for each. Raises QuestionError as
+    `Answerer.ask` does; the dialogue then stays as it was.
     """
     typed = " ".join(text.split())
     begun = time.perf_counter()
     read = followup.read(text)
-    reply = Thread(Past(answerer, dialogue.said), read, typed).reply() if dialogue.said else Reply(answerer.ask(text))
+    past = Past(answerer, dialogue.said)
+    reply = Thread(past, read, typed, weigh).reply() if dialogue.said else Reply(answerer.ask(text))
     whole = _in_full(reply.whole) if reply.whole and _plain(reply.whole) != _plain(typed) else None
     answer = replace(reply.answer, question=typed, whole=whole, elapsed=time.perf_counter() - begun)
     cited = tuple((c.article.id, c.start, c.end) for c in answer.citations)
@@ -50,10 +60,6 @@ def turn(answerer: Answerer, dialogue: Dialogue, text: str) -> tuple[Dialogue, A
     return dialogue.then(said), answer
 
 
-def _unheard(found: Iterable[tuple[Tried, Speaks]]) -> None:
-    """Take no notice of the readings that were weighed."""
-
-
 @dataclass(frozen=True)
 class Thread:
     """One follow-up on its way: what answers, what was said, and the text as read and as typed."""
@@ -61,7 +67,7 @@ class Thread:
     past: Past
     read: Followup
     typed: str
-    weigh: Callable[[Iterable[tuple[Tried, Speaks]]], None] = _unheard
+    weigh: Weigh = _unheard
 
     @cached_property
     def likely(self) -> Likely:
@@ -87,7 +93,7 @@ class Thread:
         """Return what a text after an answer gets."""
         read = replace(self.read, text=antecedents.plainly(self.read.text))
         if read.alone:
-            return Reply(self.answerer.ask(read.text), read.text, read.text)
+            return self._changed(read)
         base = self._base(read)
         past, hits = self.past, self.hits
         if (supposed := doubting.doubt(self.typed)) and (reply := self._settled(supposed, read, base)):
@@ -102,6 +108,15 @@ class Thread:
         if reply.answer.refused and read.otherwise:
             return picking.about_answer(past, replace(read, about=read.otherwise), base, hits) or reply
         return reply
+
+    def _changed(self, read: Followup) -> Reply:
+        """Answer what turns to another topic: of the time spoken of, where it is answered at none."""
+        answer, time = self.answerer.ask(read.text), self.past.frame(self.said[-1]).time
+        if answer.refused and time and any(map(is_han, read.text)) and not self.answerer.understand(read.text).periods:
+            timed = f"{time}{read.text}"
+            if not (again := self.answerer.ask(timed)).refused:
+                return Reply(again, timed, timed)
+        return Reply(answer, read.text, read.text)
 
     def _settled(self, supposed: Doubt, read: Followup, base: Said) -> Reply | None:
         """Say whether it is as a follow-up supposes: of what it names, else of the last answer."""
@@ -147,12 +162,6 @@ class Thread:
         return fold("\n".join([said.whole, *(f"{c.title}\n{c.quote}" for c in citations)]))
 
     # -- the rest: a whole question is made and asked ---------------------------------------------------------
-
-    def weighed(self) -> list[tuple[Tried, Speaks]]:
-        """Return the readings of this follow-up with what speaks for each; none where they are not weighed."""
-        found: list[tuple[Tried, Speaks]] = []
-        replace(self, weigh=found.extend).reply()
-        return found
 
     def _carried(self, read: Followup, base: Said) -> Reply:
         """Ask what a follow-up may mean, and take the likeliest of its readings; none, where none is likely."""
@@ -237,9 +246,7 @@ class Thread:
         whole = reply.whole or frame.text
         if given := about.cause(citations, dossiers, [t for t in frame.question.terms if t not in KIND_WORDS]):
             return Reply(picking.answer_of(given, whole, given.short, self.hits), whole)
-        return Reply(
-            picking.untold(self.past, whole, citations[:1] or reply.answer.citations[:1], self.hits), whole
-        )
+        return Reply(picking.untold(self.past, whole, citations[:1] or reply.answer.citations[:1], self.hits), whole)
 
 
 def _plain(text: str) -> str:

@@ -7,26 +7,12 @@ and which of its words stand for something said before.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from rag.answering import sourcing
+from rag.answering.sourcing import About
 from rag.words import normalise, tag
-
-
-class About(StrEnum):
-    """What a follow-up asks of the answer itself rather than of the pages."""
-
-    PUBLISHER = "publisher"
-    SPEAKER = "speaker"
-    DAY = "day"
-    PAPER = "paper"
-    EDITION = "edition"
-    PLACE = "place"  # page, lines
-    TITLE = "title"
-    AUTHOR = "author"
-    PHOTO = "photo"
-    WORDS = "words"  # as printed
-    MORE = "more"
 
 
 class Pick(StrEnum):
@@ -45,7 +31,8 @@ class Followup:
     `alone`: it turns to another topic and takes nothing over; `mends`: it repairs the question before; `topic`: what
     it comes back to (回到5G), or names for the rest to ask of (肖文呢，他是什么人); `fragment`: it names one thing and
     asks nothing itself (那包裹业务呢); `narrows`: 其中, a part of what was spoken of; `whose`: it ends
-    in 的, and what it is said of is left out (农产品的呢); `place` counts from 1;
+    in 的, and what it is said of is left out (农产品的呢); `reckons`: it is to follow from what was told (照这样算);
+    `place` counts from 1;
     `otherwise`: what it may ask of the answer where the pages do not say it of the thing (什么时候).
     """
 
@@ -57,6 +44,7 @@ class Followup:
     fragment: bool = False
     narrows: bool = False
     whose: bool = False
+    reckons: bool = False
     about: About | None = None
     pick: Pick | None = None
     place: int = 0
@@ -110,13 +98,26 @@ _TALK = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:那么|那(?![些个里时批张边家年次位种段篇条天场])|嗯+|哦|噢|呃|好的?(?=[，,])|行(?=[，,])|请问|然后|"
+    r"^(?:(?:那么|那(?![些个里时批张边家年次位种段篇条天场])|嗯+|哦|噢|呃|好的?(?=[，,])|行(?=[，,])|请问|然后|所以|"
     r"接着|还有(?=[^吗么没])|"
     r"以及|(?:再|我)?想?问(?:一下|下)|再?(?:说说|讲讲|聊聊|谈谈|看看)(?=.{2})|"
     r"okay|ok|well|so|and|but|then|what about|how about|what of|as for)[\s，,]*)+",
     re.IGNORECASE,
 )
+_RECKONS = re.compile(
+    r"^(?:那么?|so )?(?:(?:按|照|依)(?:着|照)?(?:这样|这么|这个?|那个?|此)(?:数字?|比例|速度|增速)?来?"
+    r"(?:推?算|说|看)?(?:下来|的话)?|这[么样](?:推?算|说)(?:来|下来|的话)?|"
+    r"(?:at|by|judging by|going by) (?:that|this)(?: rate| reckoning)?(?=[, ]))[，, ]*(?=.{3})",
+    re.IGNORECASE,
+)
+_MEANING = re.compile(
+    r"(?P<asked>.{2,}?)呢?[，,。？?]\s*我(?:的意思是|是?(?:说|指|问)的?(?:是)?)(?P<time>[^，,]*\d[^，,]*?)的?$"
+)
 _NAMED = re.compile(r"^(?P<topic>[^，,。？?]{2,24}?)呢[，,。？?]\s*(?P<rest>.{2,})$")
+_LOOKED_AT = re.compile(
+    r"^(?:再|接着)(?:看|说|聊|讲){1,2}(?:一?下)?(?P<topic>[^，,。？?]{2,12})[，,]\s*(?P<rest>.{3,})$"
+)
+_TOPIC_FIRST = re.compile(r"^(?P<topic>[^，,。？?]{2,24})[，,]\s*(?P<rest>[它他她这那].{2,})$")
 _NAMED_ENGLISH = re.compile(
     r"^(?:for |of |in |about )?(?P<topic>[a-z][^,?\d]{2,40}), "
     r"(?P<rest>(?:what|how|when|who|where|why|which|did|does|is|was|were) .{3,})$",
@@ -130,89 +131,6 @@ _THAT_ONE = re.compile(
     r"的?那(?:一)?(?:个|张|批|条|篇|项|次|种|位|家|份)$|(?:[那这]一?(?:块|边|部分|方面)|方面|这边|单独看?)$"
 )
 _WHOSE = re.compile(r"的$")
-
-# What points at the answer before: 这个数据, 该报道, the article.
-_NOUN = (
-    r"(?:数据|数字|数|消息|新闻|报道|文章|采访|解读|稿子|稿件|稿|说法|话|结论|信息|内容|统计|调查|资料|情况|"
-    r"观点|答案)"
-)
-_IT = (
-    rf"(?:(?:这|那|该|此)(?:一)?(?:个|条|组|篇|份|则|些|段|句|项|番|次)?{_NOUN}?|它|其|上面的?{_NOUN}?|"
-    rf"刚才的?{_NOUN}?|"
-    rf"{_NOUN}|it|this|that|these|the (?:figure|figures|data|number|numbers|article|story|news|report|information))"
-)
-_THIS = rf"^(?:{_IT}(?:里|中|上)?(?:的|都|又|到底|究竟|'s|是)?\s*)?"
-_TELLS = (
-    r"(?:发布|公布|发表|披露|统计|通报|提供|给出|给|出|印发|出台|测算|估算|预测|估计|调查|得出|算|publish(?:ed)?|"
-    r"releas(?:ed|es)|issued|announced|provided|estimated|reported)"
-)
-_BODY_ENGLISH = (
-    r"(?:who|(?:which|what) (?:agency|body|organi[sz]ation|department|ministry|institution|company|office|authority))"
-)
-_THEM_ENGLISH = (
-    r"(?:(?:all )?(?:of )?(?:it|that|this|them|these|those|so)|(?:the|these|this|those|that) "
-    r"(?:figures?|data|numbers?|statistics|information|report))"
-)
-_ABOUT: tuple[tuple[About, str], ...] = (
-    (About.MORE, r"^(?:(?:请|能不能|能否|能|可以|麻烦)?(?:你)?(?:再|更|多)*(?:说|讲|介绍)?(?:得|的)?(?:一?下)?(?:再|"
-                 r"更)?(?:详细|具体|展开|仔细|多)"
-                 r"(?:地|的)?(?:一?点儿?|一?些|说说|说一?下|说|讲讲|讲|介绍一?下|介绍)*(?:吗|么|吧|说说)?|"
-                 r"还有(?:呢|吗|么|没有|没|啥)?(?:别的|更多|什么|其他|其它|哪些)?(?:的)?(?:内容|信息|细节|情况|原因|理由|方面|建议|看法|观点|意见)?(?:吗|么|呢)?|"
-                 r"(?:有)?更多(?:的)?(?:细节|内容|信息)?|继续(?:说)?|然后呢|"
-                 r"(?:他们?|她们?|它|对方|文章|报道|文中|文里)?(?:还|又|另外)(?:说|讲|提|谈|介绍|指出|透露|表示|写)(?:了|到|过)*"
-                 r"(?:什么|些?啥|些什么|哪些|别的)?(?:内容|话|情况)?(?:吗|么)?|"
-                 r"(?:what else|anything else)(?: (?:did|does) (?:he|she|it|they) (?:say|said))?|"
-                 r"(?:(?:tell me|say|give me) )?(?:some )?more(?: (?:details?|please|about (?:it|that|this)))?|"
-                 r"(?:in )?more detail|(?:any |more )?details?|go on|elaborate)$"),
-    (About.WORDS, _THIS + r"(?:原文|原话|原句)(?:里|中)?(?:到底)?(?:是)?(?:怎么|如何|咋)?(?:说|写|讲|印|"
-                          r"表述)?(?:的|是什么)?$|"
-                  r"^(?:给我)?(?:看|引)(?:一下|下)?原文$|^what does the (?:text|original|article) say$|"
-                  r"^(?:the )?exact words$"),
-    (About.PHOTO, r"^(?:(?:这|那|该)(?:张|幅|组)?)?(?:的)?(?:照片|图片|图|相片|配图)(?:又)?(?:是|由)?(?:谁|"
-                  r"哪位(?:记者)?|什么人)(?:拍|摄|照)(?:摄)?(?:的|下的)?(?:照片|图片|图)?$|^(?:是)?(?:谁|"
-                  r"哪位)(?:拍|摄)的(?:照片|图片|图)?$|"
-                  r"^who took (?:the|that|this) (?:photo|picture|photograph)$"),
-    (About.AUTHOR, _THIS + r"(?:是|由)?(?:谁|哪位记者|哪个记者|什么人|哪位)(?:采?写|撰写|报道|采访)的?$|" + _THIS +
-                   r"(?:的)?(?:作者|记者)(?:是|叫)?(?:谁|什么|哪位)?$|^who wrote (?:it|this|that|"
-                   r"the (?:article|story))$|"
-                   r"^who (?:is|was) the (?:author|reporter)$"),
-    (About.TITLE, _THIS + r"(?:的)?(?:标题|题目|名字)(?:是|叫)?(?:什么|啥)?(?:名字)?$|" + _THIS +
-                  r"(?:出自|来自|是|在)?(?:哪|什么)(?:一)?(?:篇|条|个)(?:文章|报道|新闻|消息|稿子)(?:里|说的|"
-                  r"里说的|写的)?$|"
-                  r"^(?:what is|what's) (?:the|its) (?:title|headline)(?: of the article)?$|"
-                  r"^which article(?: is (?:it|that|this)(?: from)?)?$"),
-    (About.SPEAKER, _THIS + r"(?:是|由)?(?:谁|哪位(?:专家|官员)?|什么人|哪个人)(?:这么|这样)?(?:说|讲|表示|指出|透露|"
-                            r"介绍|提出|认为|解读|解释|回应|回答|建议)(?:了|过)?的?(?:话)?" + rf"(?:{_IT})?$|"
-                    r""
-                    r"^(?:谁|是谁)(?:说|讲)的?(?:这话|这句话)?$|"
-                    r"^(?:说|讲|提|介绍|宣布|透露)出?[这那]?[件番句些]?(?:事|话|个|些|点|消息|情况)?的(?:人)?"
-                    r"(?:是|叫)?(?:谁|哪位|什么人)$|^who (?:said|says|told) (?:it|that|this|so)$"),
-    (About.DAY, _THIS + rf"(?:是)?(?:在)?(?:哪(?:一)?天|什么时候|何时|啥时候|几号|几月几[日号]|哪(?:一)?日|什么日期)"
-                        rf"(?:(?:{_TELLS}|登|刊登|报道|说|见报)(?:出来)?的?(?:{_NOUN})?|的?(?:{_NOUN}))$|" +
-                _THIS + rf"(?:的)?(?:{_TELLS}|见报)(?:的)?(?:日期|时间)(?:是)?(?:什么(?:时候)?|哪天|几号)?$|"
-                        rf"^(?:日期|发布时间)$|"
-                rf"^when was (?:it|that|this|the \w+) {_TELLS}$|^what (?:is|was) the date(?: of .*)?$|"
-                r"^on (?:what|which) (?:day|date)$"),
-    (About.PUBLISHER, _THIS + rf"(?:是|由)?(?:谁|哪(?:个|家|一家)?(?:单位|部门|机构|公司)?|什么(?:单位|部门|"
-                              rf"机构))(?:最先|首先)?{_TELLS}(?:出来)?了?的?(?:{_IT})?$|" +
-                      _THIS + r"(?:的)?(?:是)?(?:来源(?:是)?(?:哪里|什么|哪儿|哪)?|从哪(?:里|儿)?(?:来|得来|得到|"
-                              r"听来|获悉|了解到)的?(?:消息|数据|信息|情况)?|哪(?:里|儿)?来的|出自哪里|来自哪(?:里|儿)?|依据是什么|根据什么)$|"
-                      r"^(?:是)?谁(?:的)?(?:数据|统计)$|"
-                      rf"^{_BODY_ENGLISH} {_TELLS} {_THEM_ENGLISH}$|"
-                      r"^(?:what(?: is|'s) the source|where (?:does|did) (?:it|that|this|the (?:figure|data|"
-                      r"number)) come from|source|says who)$"),
-    (About.EDITION, _THIS + r"(?:是|登|刊|发|印|刊登|发表|见报|出现)?(?:在|于)?(?:报纸(?:的)?)?(?:哪(?:一|几)?|"
-                            r"第几)(?:个)?版(?:面)?(?:上)?(?:的|登的)?$"),
-    (About.PAPER, _THIS + r"(?:是|登|刊|发|刊登|发表)?(?:在|于)?(?:哪(?:一)?(?:家|份|个)?|什么)(?:报纸|报社|报|"
-                          r"媒体)(?:上)?(?:采访|报道|登|刊登|发|发表|说|写)?(?:了)?的?$|"
-                  r"^(?:which|what) (?:newspaper|paper)(?: (?:is|was) (?:it|that|this)(?: (?:in|from))?|"
-                  r" (?:reported|printed|published) (?:it|that|this))?$"),
-    (About.PLACE, _THIS + r"(?:是|登|刊|印|写|在|出)?(?:在|于)?(?:(?:哪(?:一|几)?|第几)(?:页|行)|出处|什么位置|"
-                          r"哪个位置)(?:上|里|是哪里|在哪里?)?(?:的|说的|写的)?$|"
-                  r"^(?:on )?(?:which|what) (?:page|line|lines)(?: (?:is|was) (?:it|that|this)(?: on)?)?$|"
-                  r"^where (?:is|was) (?:it|that|this) (?:printed|written)$"),
-)  # fmt: skip
-_COMPILED = tuple((about, re.compile(pattern, re.IGNORECASE)) for about, pattern in _ABOUT)
 
 _SUPERLATIVE = re.compile(
     r"(?:哪|谁|什么)[^，。？]{0,14}?最(?P<how>[高低多少大小快慢强弱好差长短贵重猛]|厉害|便宜)|"
@@ -273,10 +191,18 @@ def read(text: str) -> Followup:
         rest = mended["rest"] or mended["bare"]
         if named := _SPELT_OUT.match(rest):
             return _going_on(named["question"])
+        if named := _TOPIC_FIRST.match(rest):
+            return Followup(named["rest"], mends=True, topic=named["topic"])
         rest = _END.sub("", _INSTEAD.sub("", rest)).removesuffix("的")
         return Followup(_PARTICLE.sub("", rest), mends=True, fragment=True)
-    if (plain := _END.sub("", said)) and any(_COMPILED[0][1].match(text) for text in (plain, _LEAD.sub("", plain))):
+    if (plain := _END.sub("", said)) and sourcing.asked(plain, _LEAD.sub("", plain)) is About.MORE:
         return Followup(plain, about=About.MORE)
+    if meant := _MEANING.match(said):
+        said = f"{meant['time']}{meant['asked']}"
+    if reckons := _RECKONS.match(said):
+        return replace(_going_on(said[reckons.end() :]), reckons=True)
+    if named := _LOOKED_AT.match(said):
+        return Followup(named["rest"], topic=named["topic"])
     return _going_on(_LEAD.sub("", said) or said)
 
 
@@ -284,9 +210,8 @@ def _going_on(said: str) -> Followup:
     if named := _NAMED.match(said) or _NAMED_ENGLISH.match(said):
         return Followup(named["rest"], topic=named["topic"])
     plain = _END.sub("", _PARTICLE.sub("", said)) or said
-    for about, pattern in _COMPILED:
-        if pattern.match(plain) or pattern.match(said):
-            return Followup(plain, about=about)
+    if about := sourcing.asked(plain, said):
+        return Followup(plain, about=about)
     if best := _SUPERLATIVE.search(plain):
         how = next(filter(None, (best["how"], best["how2"], best["how3"], best["how4"])))
         least = bool(_LEAST.match(how)) != bool(_FALLS.search(plain))  # what fell most changed least

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from rag.answering import told
+from rag.answering import carry, told
 from rag.answering.answerer import Answerer
 from rag.answering.antecedents import Before
 from rag.answering.carry import Frame
@@ -16,10 +18,13 @@ from rag.answering.evidence import Dossier
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
 from rag.answering.told import Given
+from rag.pages.statements import Kind
 from rag.search.records import Hit
 from rag.words import fold
 
 _FIGURES = 4  # turns back that figures are looked for
+_OF_WHAT = re.compile(r"占[^占]+$")  # what a share is of
+_NAMED = 2  # words of its own with which a question says what it is about
 _SHOWN = (Reason.OTHER_MEASURE.value, Reason.NOT_STATED.value)  # refusals whose nearest fact is what was asked of
 
 
@@ -48,6 +53,19 @@ class Past:
         """Return a turn's question laid out for its parts to be replaced."""
         today = self.answerer.settings.today or dt.date.today()
         return Frame(self.answerer.understand(said.frame), today, said.thing)
+
+    def frames(self, base: Said, *, reckons: bool = False) -> Iterator[Frame]:
+        """Yield other questions that a follow-up on a turn may lean on.
+
+        The question that the last figure answers, of an amount where something is to be reckoned with it; and the last
+        question that was asked in full.
+        """
+        today = self.frame(base).today
+        figures = [f for f in self.figures if f.statement.kind is Kind.LEVEL] if reckons else self.figures
+        for figure in figures[:1]:
+            yield Frame(self.understand(figure.question), today, _OF_WHAT.sub("", figure.said))
+        in_full = (self.frame(s) for s in reversed(self.said) if s is not base and s.whole == s.question)
+        yield from islice((f for f in in_full if len(carry.specific(f.question)) >= _NAMED), 1)
 
     def sources(self, said: Said) -> tuple[list[Citation], list[Dossier]]:
         """Return what a turn cited, as far as the corpus still holds it."""

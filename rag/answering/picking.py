@@ -10,11 +10,12 @@ from rag.answering.about import Told
 from rag.answering.asking import Asks
 from rag.answering.dialogue import Said
 from rag.answering.evidence import presence
-from rag.answering.followup import About, Followup, Pick
+from rag.answering.followup import Followup, Pick
 from rag.answering.listed import Listing, Row
 from rag.answering.past import Past, Reply, shown
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation, Reason
+from rag.answering.sourcing import About
 from rag.answering.told import Given
 from rag.pages.statements import Kind
 from rag.search.records import Hit
@@ -23,10 +24,6 @@ from rag.words import fold, is_han
 _LOOK_BACK = 3  # turns
 _STANDS = 0.5
 _TRIED = 4  # figures beside which one is looked for
-_ASKED = {
-    Kind.LEVEL: "多少", Kind.GROWTH: "同比增长多少", Kind.CHANGE: "变化了多少", Kind.SHARE: "占比是多少",
-    Kind.RANK: "排第几", Kind.MULTIPLE: "是几倍", Kind.DURATION: "多久",
-}  # fmt: skip
 _KINDS = {Asks.GROWTH: Kind.GROWTH, Asks.SHARE: Kind.SHARE}
 
 
@@ -143,7 +140,7 @@ def _of_figure(past: Past, figure: Given, asked: Question, readings: Sequence[st
     answer = shown(whole, "", short, [figure], hits)
     if asked.tongue == "en":
         answer = replace(answer, text=wording.figure(asked, _quote(answer), figure.statement) + "[1]")
-    return Reply(answer, whole, f"{figure.said}{_ASKED[figure.statement.kind]}" if _verdict(asked, figure) else whole)
+    return Reply(answer, whole, figure.question if _verdict(asked, figure) else whole)
 
 
 def _whole(past: Past, figure: Given, readings: Sequence[str]) -> str:
@@ -155,7 +152,7 @@ def _whole(past: Past, figure: Given, readings: Sequence[str]) -> str:
         fits = fits and bool(asked.periods or figure.statement.period is None)
         if fits and all(presence(t, around) >= _STANDS for t in carry.specific(asked)):
             return reading
-    return f"{figure.said}{_ASKED[figure.statement.kind]}"
+    return figure.question
 
 
 def _verdict(asked: Question, figure: Given) -> str | None:

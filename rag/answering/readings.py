@@ -221,9 +221,8 @@ def _made(answer: Answer) -> bool:
 def _near(answer: Answer, words: Iterable[Word]) -> bool:
     """Whether the clause that holds the short answer holds a new word too."""
     short = fold(answer.short or "")
-    clauses = [
-        c for cited in answer.citations for c in re.split(r"[，；。]", fold(cited.quote)) if short and short in c
-    ]
+    marks = r"[，；。]" if "、" in short else r"[，；。、]"
+    clauses = [c for cited in answer.citations for c in re.split(marks, fold(cited.quote)) if short and short in c]
     return any(word.credit(((1.0, clause),)) > _STANDS for word in words for clause in clauses)
 
 

@@ -34,10 +34,13 @@ _WHICH = re.compile(
     r"(?:higher|lower|larger|bigger|smaller|faster|slower|more|less|greater)\b",
     re.IGNORECASE,
 )
+_THAN = re.compile(
+    r"比(?P<other>[^，。？]{1,14}?)(?:的|整体|总体|那边|那个|单独)*(?:又|还|要|都)?(?:[多少高低大小快慢贵强弱]|涨得|降得)"
+)
 _LESS = re.compile(r"[低小慢弱]|(?<![多减])少|\b(?:lower|smaller|slower|less)\b", re.IGNORECASE)
 _FALLS = re.compile(r"[降跌掉]|减少|下滑")
 _PAIR = re.compile(r"两|俩|二者|都|三|这些|它们|全部|一共|both|two|all", re.IGNORECASE)
-_STANDS = 0.5
+_STANDS, _SURELY = 0.5, 0.9
 _THREE = re.compile(r"三|3")
 
 
@@ -87,6 +90,9 @@ def _operands(text: str, asked: Question, figures: Sequence[Given]) -> list[Give
     rows = _rows_named(text, figures)
     if rows:
         return rows
+    if (than := _THAN.search(text)) and figures:
+        other = _compared(than["other"], figures)
+        return [figures[0], other] if other else None
     if named:
         return None
     if "百分点" in text or "个点" in text:
@@ -96,6 +102,20 @@ def _operands(text: str, asked: Question, figures: Sequence[Given]) -> list[Give
         if found := _alike(figures[first:], _kinds(text, asked, figures[first]), count, asked):
             return found
     return None
+
+
+def _compared(name: str, figures: Sequence[Given]) -> Given | None:
+    """Return the figure like the last that is told of what it is compared with: 法国 of 比法国低多少."""
+    last = figures[0]
+    beside = [
+        Given(row.statement, last.sentence, last.dossier)
+        for rows in listed.alike(last.sentence)
+        for row in rows
+        if name in row.name or row.name in name
+    ]
+    told_before = [g for g in figures[1:] if presence(name, g.own) > _SURELY]
+    others = (g for g in [*beside, *told_before] if g.statement.start != last.statement.start)
+    return next((g for g in others if told.alike(g.statement, last.statement)), None)
 
 
 def _kinds(text: str, asked: Question, first: Given) -> tuple[Kind, ...]:

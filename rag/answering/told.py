@@ -24,6 +24,10 @@ _KINDS: dict[Asks, tuple[Kind, ...]] = {
     Asks.SHARE: (Kind.SHARE,), Asks.RANK: (Kind.RANK,), Asks.MULTIPLE: (Kind.MULTIPLE, Kind.GROWTH),
     Asks.DURATION: (Kind.DURATION,),
 }  # fmt: skip
+_ASKED = {
+    Kind.LEVEL: "多少", Kind.GROWTH: "同比增长多少", Kind.CHANGE: "变化了多少", Kind.SHARE: "占比是多少",
+    Kind.RANK: "排第几", Kind.MULTIPLE: "是几倍", Kind.DURATION: "多久",
+}  # fmt: skip
 # How a rate is asked for, and how it is printed.
 _PER = {"每天": "日均", "每日": "日均", "一天": "日均", "天天": "日均", "每月": "月均", "每年": "年均", "每人": "人均"}
 _FILL = frozenset(
@@ -62,6 +66,11 @@ class Given:
         scope = self.statement.scope if self.statement.scope not in (*self.statement.measure, "全国") else ""
         here = "" if scope in self.statement.measure else scope
         return f"{label}{here}{''.join(self.statement.measure.split())}"
+
+    @property
+    def question(self) -> str:
+        """The question that the figure answers."""
+        return f"{self.said}{_ASKED[self.statement.kind]}"
 
     @property
     def span(self) -> tuple[int, int]:

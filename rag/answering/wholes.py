@@ -14,15 +14,17 @@ from rag.answering import antecedents, carry, carry_english, followup, swap
 from rag.answering.asking import KIND_WORDS, NATIONAL, Asks
 from rag.answering.carry import Frame
 from rag.answering.dialogue import Said
-from rag.answering.followup import About, Followup
+from rag.answering.followup import Followup
 from rag.answering.past import Past
 from rag.answering.question import Question
+from rag.answering.sourcing import About
 from rag.words import fold, is_han
 
 _COMPARED = re.compile(r"[跟与和同]([^，。]{0,4}?(?:年|月|季度|同期|期)[^，。]{0,4}?)相?比(?:较|起来)?")
 _POINTS = re.compile(r"(?:变化?了?|(提高|上升|下降|增加|减少|回落|提升|降低|[高低升降涨跌])了?)(?:多少|几)(?:个点)?$")
 _HOW_MUCH = re.compile(r"的?(?:又|那?时候?)?(?:是|有|为)?(?:多少|几)(?:呢|啊)?")
 _LAST_YEAR = re.compile(r"[比较](?:上一年|前一年)(?:度)?")
+_NOW = re.compile(r"(?:那|到了?)?(?:现在|目前|眼下|如今|当前|今天)的?(?:又?是|有)?(?:多少)?")
 _WHY_ENGLISH = re.compile(r"(?:but )?why(?: is that| so)?[?.!]*$", re.IGNORECASE)
 _WHOLES = frozenset({*NATIONAL, "全国"})
 _ENOUGH = 2
@@ -54,8 +56,21 @@ class Meaning:
     past: Past
 
     def of(self, read: Followup, base: Said) -> Meant:
-        """Return what a follow-up that leans on the turn `base` may mean."""
-        frame = self.past.frame(base)
+        """Return what a follow-up that leans on the turn `base` may mean: on its words, or on what it was answered."""
+        meant = self._leaning(read, self.past.frame(base))
+        others = [self._carried(read, frame) for frame in self.past.frames(base, reckons=read.reckons)]
+        first = others[:1] if read.reckons else []
+        readings = [*first, *meant.readings[:1], *others, *meant.readings[1:]]
+        return replace(meant, readings=list(dict.fromkeys(readings)))
+
+    def _carried(self, read: Followup, frame: Frame) -> str:
+        """Return what a follow-up means where all that it leaves out is in a frame."""
+        meant = self._leaning(read, frame)
+        if read.fragment or meant.points or not meant.words or frame.question.lang == "en" or _is_english(read.text):
+            return meant.readings[0]
+        return self._told_of(frame, meant.text, self.past.understand(meant.text))[0]
+
+    def _leaning(self, read: Followup, frame: Frame) -> Meant:
         if whole := self._said_in_full(read, frame):
             return Meant(read.text, [whole])
         if frame.question.lang == "en" or _is_english(read.text):
@@ -75,7 +90,8 @@ class Meaning:
         if points:
             # What a pronoun stood for stays what the talk is about.
             thing = frame.thing if text.startswith(frame.thing) else ""
-            return Meant(text, texts, new, thing=thing, points=not read.topic)
+            moved = swap.replaced(frame, read.topic)[:1] if read.topic else []
+            return Meant(text, [*texts, *moved], new, thing=thing, points=not read.topic)
         if not new:
             return Meant(text, [self._of_place(text, asked, frame)], why=why)
         carried = self._told_of(frame, text, asked)
@@ -107,7 +123,7 @@ class Meaning:
     def _told_of(self, frame: Frame, text: str, asked: Question) -> list[str]:
         """Return an elliptic question of the frame's thing: 收入增长多少 of 快递业务量 is of 快递业务收入."""
         measure = next((t for t in asked.terms if carry.is_measure(t) and text.startswith(t)), None)
-        if measure is None:
+        if measure is None or not any(map(carry.is_measure, frame.question.terms)):
             return [carry.asked_of(frame, asked)]
         moved = [self.past.understand(reading) for reading in swap.replaced(frame, measure)[:2]]
         rest = self.past.understand(text.removeprefix(measure) or "多少")
@@ -137,6 +153,8 @@ class Meaning:
     def _asked_again(self, read: Followup, frame: Frame, asked: Question) -> str:
         """Return the question before, asked for another time or in another kind."""
         text = carry.plain(asked)
+        if _NOW.fullmatch(text):
+            return f"目前{carry.timeless(frame)}"
         times = carry.times_in(text, frame.today)
         rest = text
         for start, end in reversed(times):
