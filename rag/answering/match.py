@@ -131,7 +131,9 @@ def _of_dossier(question: Question, dossier: Dossier, words: tuple[Word, ...]) -
     for sentence in dossier.sentences:
         if question.asks in gates.KINDS:
             for statement in sentence.statements:
-                if re.search(rf"(?<![\d.]){re.escape(statement.text)}", question.folded):
+                if statement.text in question.folded and re.search(
+                    rf"(?<![\d.]){re.escape(statement.text)}", question.folded
+                ):
                     continue  # what the question says itself is not what it asks for
                 yield _figure(question, dossier, sentence, statement, words)
         if not question.figure and not (question.asks is Asks.OPEN and question.periods and sentence.statements):
@@ -141,7 +143,7 @@ def _of_dossier(question: Question, dossier: Dossier, words: tuple[Word, ...]) -
 def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tuple[Word, ...]) -> Candidate:
     """Match a sentence by its words alone."""
     around = circles(dossier, sentence)
-    covered, missing, weak = _covered(words, around)
+    covered, missing, weak = _covered(words, around, dossier)
     if not any(word.credit(around[:1]) for word in words):
         covered = 0.0  # whatever its headline says, the sentence itself is about something else
     cost = 0.0 if sentence.part in ("body", "caption", "note") else 0.08
@@ -183,7 +185,7 @@ def _figure(
 ) -> Candidate:
     """Match one figure: gates first, then words."""
     around = circles(dossier, sentence, statement)
-    covered, missing, weak = _covered(words, around)
+    covered, missing, weak = _covered(words, around, dossier)
     cost, reason = 0.0, None
     for gate in (gates.kind_gate, gates.unit_gate, gates.period_gate):
         extra, closed = gate(question, statement)
@@ -252,13 +254,15 @@ def asked_words(question: Question, evidence: Evidence) -> tuple[Word, ...]:
 
 
 def _covered(
-    words: tuple[Word, ...], around: tuple[tuple[float, str], ...]
+    words: tuple[Word, ...], around: tuple[tuple[float, str], ...], dossier: Dossier
 ) -> tuple[float, tuple[str, ...], tuple[str, ...]]:
     """Return the weighed share of words found, the words found nowhere, and those found only outside the sentence."""
     total = sum(word.weight for word in words)
     if not total:
         return 0.0, (), ()
-    credits = [(word, word.credit(around)) for word in words]
+    # What the article does not hold at all need not be looked for in each of its parts.
+    wide = (1.0, dossier.folded), (1.0, dossier.head)
+    credits = [(word, word.credit(around) if word.credit(wide) else 0.0) for word in words]
     missing = tuple(word.text for word, credit in credits if credit == 0.0)
     weak = tuple(word.text for word, credit in credits if credit < HEAD - 1e-9)
     return sum(word.weight * min(credit / OWN, 1.0) for word, credit in credits) / total, missing, weak
