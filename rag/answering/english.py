@@ -83,7 +83,7 @@ ASKING = frozenset(
     "put make made get got kind kinds sort type across whole entire just also such some any no not if so "
     "as than he she they his her we you i me my your our each every both only please tell really exactly according "
     "number amount total figure long far ago alone going expected expecting worth little saw see "
-    "seen moved does set apply applied quoted called carry weight basis person persons".split()
+    "seen moved does set apply applied quoted called carry weight basis person persons together".split()
 )
 # Nor does any phrase hold one of these.
 FRAME = frozenset(

@@ -47,16 +47,19 @@ _TOKEN = re.compile(
 # How it is to be worked out, or where it is told, is not what is asked.
 _BESIDE = re.compile(
     r"[,(]\s*(?:going by|judging (?:by|from)|based on|given|working back|worked out from|using)[^,?)]*\)?|"
-    r"\baccording to (?:the |this )?(?:article|report|essay|newspaper|page|story|text|author)\b,?",
+    r"\baccording to (?:the |this )?(?:article|report|essay|newspaper|page|story|text|author)\b,?|"
+    r",?\s*\baccording to (?:the )?(?:[A-Z][\w&'-]* ){0,4}(?:News|Daily|Times|Post|Herald|Journal|Weekly|Gazette|"
+    r"Agency)\b[^,?]*",
     re.IGNORECASE,
 )
 _PART_OF = re.compile(
     r"^(?:roughly |about |approximately )?(?:what|which) (?:percentage|percent|per cent|share|proportion)(?: of)? "
     r"(?P<whole>.+?) "
     r"(?:is|are|was|were|did|does|do|came from|comes from|went to|go to) (?P<part>.+?)"
-    r"(?: account for| make up| represent)?\??$",
+    r"(?: account for| make up| represent)?\s*\??$",
     re.IGNORECASE,
 )
+_ACCOUNTS = re.compile(r"\b(?:account(?:s|ed)? for|makes? up|made up|represent(?:s|ed)?)\b", re.IGNORECASE)
 _SERIES = re.compile(r"(?<=[A-Za-z]),(?= (?:and )?[\w'-]+(?: [\w'-]+)?(?:,| and ))", re.IGNORECASE)
 _DOER = re.compile(
     r"^who (?:else )?(?!is\b|was\b|are\b|were\b|did\b|has\b|have\b|had\b|will\b)(?P<does>\w+)\b", re.IGNORECASE
@@ -115,6 +118,7 @@ def retell(text: str, choose: Choose) -> str:
         plain = plain[: time.start] + keep(time.chinese) + plain[time.end :]
     asked = _asked(plain, asks)
     if asks == "share":
+        plain = _ACCOUNTS.sub(" ", plain) if not _PART_OF.match(plain) else plain
         plain = _PART_OF.sub(lambda m: f"{m['part']} ⊢ {m['whole']}", plain)
     if (doer := _DOER.match(plain)) and (does := choose([doer["does"]])):
         asked = "{}的基金经理是谁" if re.search(r"\bfund\b", plain) else f"{{}}是谁{does[0][2]}的"
@@ -213,7 +217,8 @@ def _asked(text: str, asks: str) -> str:
     if asks == "compare":
         more = next(more for pattern, more in _MORE if re.search(pattern, low))
         most = re.search(r"(?:est|most|least)\b", low)
-        return f"{{}}{'最' + more.format('') + '的是' + kind if most else kind + more.format('更')}"
+        share = "占比" if re.search(r"\bshare of\b|\bshare\b(?! price)", low) else ""
+        return f"{{}}{share}{'最' + more.format('') + '的是' + kind if most else kind + more.format('更')}"
     if asks == "change":
         return f"{{}}{falls}了多少{'个百分点' if _POINTS.search(low) else ''}"
     if asks == "date" and re.match(r"(?:from|since)\b", low):

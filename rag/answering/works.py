@@ -65,7 +65,7 @@ _WHICH = re.compile(
 )
 _ADD = re.compile(
     r"加起来|加在一[起块]|加一[起块]|合起来|合在一[起块]|合计|合共|相加|之和|总和|"
-    r"\bcombined\b|\btogether\b|\bsum of\b|\badd(?:ed)? up\b|\bin total\b|\baltogether\b"
+    r"\bcombined\b|\btogether\b(?! with)|\bsum of\b|\badd(?:ed)? up\b|\bin total\b|\baltogether\b"
 )
 _ALL = re.compile(r"一共|总共|总计|共(?=有|计|是|多少)")
 _WHOLLY = re.compile(r"全部|所有|整个|全体")
