@@ -80,7 +80,7 @@ def over(archive: Archive, rows: Iterable[GoldQuestion], *, develop: bool) -> tu
 
 def _ways(asks: Answerer, question: str) -> list[Considered]:
     """Return a question considered, and once more with sentences where it asks for a figure."""
-    considered = asks.consider(asks.understand(question))
+    considered = asks.consider(asks.asked(question))
     return [considered, asks.instead(considered)] if considered.draft.question.figure else [considered]
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.answering.evidence import alike
 from rag.answering.question import Question
+from rag.answering.synonyms import alike
 from rag.search import meanings
 from rag.words import is_han, offsets, tag
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from rag.answering import (
+    again,
     authors,
     claims,
     combine,
@@ -24,8 +25,6 @@ from rag.answering import (
     parts,
     premises,
     refusing,
-    retelling,
-    spelling,
     support,
     wording,
     works,
@@ -35,8 +34,7 @@ from rag.answering.compose import Draft
 from rag.answering.deciding import Judge, Verdict
 from rag.answering.evidence import Dossier, Evidence
 from rag.answering.match import Candidate, asked_words, candidates, sentences
-from rag.answering.meant import Chooser
-from rag.answering.question import Question, retold, understand
+from rag.answering.question import Question, understand
 from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
 from rag.answering.short import Load
@@ -96,7 +94,8 @@ class Answerer:
         """Return an answerer over an open store."""
         statements = store.statements if settings.statements else ()
         words = store.word_index
-        evidence = Evidence(statements, len(store.passages), words.frequency, store.encoder)
+        akin = store.translator.akin if store.translator else None
+        evidence = Evidence(statements, len(store.passages), words.frequency, store.encoder, words.vocabulary, akin)
         speller = Speller(words.vocabulary, evidence.known)
         reader = shipped if settings.reader else None
         judge = deciding.judge(reads=settings.reader)
@@ -113,10 +112,11 @@ class Answerer:
         """
         begun = time.perf_counter()
         articles = within or self.articles
-        answer = self._answer(self._in_chinese(self.understand(text), articles), articles)
-        if answer.refused and (heard := self._heard(text, answer)):
-            again = self._answer(heard, articles)
-            answer = answer if again.refused else again
+        answer = self._answer(self.asked(text, articles), articles)
+        texts = [dossier.folded for dossier in self._dossiers(answer.hits)] if answer.refused else []
+        if texts and (heard := again.heard(text, texts, self.speller, self._today, self.settings.max_question)):
+            told = self._answer(heard, articles)
+            answer = answer if told.refused else told
         return replace(self._supported(answer), elapsed=time.perf_counter() - begun)
 
     def likeliest(self, text: str, within: Sequence[Article] = ()) -> tuple[Answer, Signals | None]:
@@ -126,7 +126,7 @@ class Answerer:
         rules put it together. Raises QuestionError as `ask` does.
         """
         articles = within or self.articles
-        considered = self.consider(self._in_chinese(self.understand(text), articles), articles)
+        considered = self.consider(self.asked(text, articles), articles)
         if answer := self.by_rule(considered):
             return self._supported(replace(answer, confidence=self.judge.ruled)), None
         if (
@@ -154,39 +154,24 @@ class Answerer:
 
     def understand(self, text: str) -> Question:
         """Return what `text` asks: spelling mended, English tied to the corpus's words. Raises as `ask` does."""
-        today = self.settings.today or dt.date.today()
-        question = understand(text, today=today, longest=self.settings.max_question, mend=self.speller.mend)
+        question = understand(text, today=self._today, longest=self.settings.max_question, mend=self.speller.mend)
         if question.lang == "en" and self.translator:
             places = tuple(dict.fromkeys((*question.places, *self.translator.places(question.terms, text))))
             return replace(question, meanings=self.translator.meanings(question.terms), places=places)
         return question
 
+    def asked(self, text: str, within: Sequence[Article] = ()) -> Question:
+        """Return what `text` asks as it is answered: one in English told again in Chinese. Raises as `ask` does."""
+        return self._in_chinese(self.understand(text), within)
+
     def _in_chinese(self, question: Question, within: Sequence[Article]) -> Question:
-        """Return an English question told again in the Chinese words of the pages that it finds."""
         if question.lang != "en" or self.translator is None:
             return question
-        choose = Chooser.over(self.translator, self._found(question, within)[0].candidates)
-        chinese = retelling.retell(question.rest, choose)
-        today = self.settings.today or dt.date.today()
-        told = retold(question, chinese, choose.bears, today=today) if chinese else question
-        # What is asked of several figures must not be lost on the way.
-        return told if works.read(told) or not works.read(question) else question
+        return again.in_chinese(question, self.translator, self._found(question, within)[0].candidates, self._today)
 
-    def _heard(self, text: str, refused: Answer) -> Question | None:
-        """Return a question that was refused with the names that only sound like those of what it found; None for none.
-
-        宏大新材 is asked after where 宏达新材 stands.
-        """
-        today = self.settings.today or dt.date.today()
-        texts = [dossier.folded for dossier in self._dossiers(refused.hits)]
-
-        def mend(folded: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-            spelt, pairs = self.speller.mend(folded)
-            heard, others = spelling.heard(spelt, texts)
-            return heard, (*pairs, *others) if others else ()
-
-        question = understand(text, today=today, longest=self.settings.max_question, mend=mend)
-        return question if question.mended else None
+    @property
+    def _today(self) -> dt.date:
+        return self.settings.today or dt.date.today()
 
     def consider(self, question: Question, within: Sequence[Article] = ()) -> Considered:
         """Return what search, match and the learned models make of a question, before anything is decided."""
@@ -279,7 +264,9 @@ class Answerer:
                 return self._of_sides(draft, task, told)
             if operands and not told and derive.year_before(question, found, _ENOUGH_FIGURE):
                 return None
-            if operands and combine.lacking(operands, [c.sentence for c in found[:_FIRST]]):
+            # A share may be printed that was asked for in other words: whether it is, is weighed.
+            printed = task.work is Work.SHARE
+            if operands and not printed and combine.lacking(operands, [c.sentence for c in found[:_FIRST]]):
                 return compose.refusal(draft, Reason.OTHER_MEASURE, next(iter((*told, *found)), None))
         return None
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from rag.answering import synonyms
 from rag.pages import quantities
 from rag.words import tag
 
@@ -117,7 +118,7 @@ _RULES: tuple[tuple[Asks, str], ...] = (
     (Asks.HOW, r"(?:关键|重点|核心|出路|突破口|着力点)(?:是|在|在于)(?:哪|什么|何)"),
     (Asks.PLACE, r"哪里|哪儿|何地|何处|什么地方|啥地方|在哪(?!个单位|家|所)|位于|从哪[里儿]|地点|哪(?:个|座|"
                  r"一个|些)?(?:省|市|县|城市|区|地区|地方|口岸|港口|国家|国|村|镇)"),
-    (Asks.ORGANISATION, r"哪(?:家|个|一家|一个)?(?:公司|企业|机构|单位|部门|集团|银行|媒体|报纸|报社|学校|大学|"
+    (Asks.ORGANISATION, r"哪(?:家|个|一家|一个)?(?:公司|企业|机构|单位|部门|部委|集团|银行|媒体|报纸|报社|学校|大学|"
                         r"组织|协会|平台|团队|研究院|研究所|项目|行业)|"
                         r"什么(?:公司|机构|单位|部门|平台|企业)|来源|哪一?[家所]|(?:在|是)哪个单位"),
     (Asks.LEVEL, rf"(?:什么|啥)价|什么价位|多少|几(?:个|家|件|人|回|{_UNIT})|多大|多高|多重|多深|"
@@ -149,14 +150,14 @@ ASKED_UNIT = re.compile(rf"(?:多少|几|百分之几)(?P<magnitude>万亿|亿|�
 # The thing that 哪个部门 asks for is what the answer is, not what the sentence must say.
 _TYPE = (
     r"(?:(?:是|在|由)?哪(?:一|几)?(?:个|家|位|名|些|座|所|国|类|种|项|天|年)?|什么)的?(?:公司|企业|机构|单位|"
-    r"部门|集团|银行|媒体|报纸|学校|组织|平台|团队|"
+    r"部门|部委|集团|银行|媒体|报纸|学校|组织|平台|团队|"
     r"省份|省|市|县|城市|地区|地方|国家|人物|人员|人|记者|作者|专家|方面|领域|措施|举措|任务|问题|内容|东西|"
     r"行业|品种|种类|菜|(?:来源|目的|投资|贸易|出口|进口|伙伴|成员)[国地])|国人"
 )
 ASKING = re.compile(
     _TYPE + "|"
-    r"[这那][篇期款片批家口部本场轮种份座套届笔]|那阵子|那会儿|比[头前上]一年(?:同期)?|多长时间|多久|多重|多长|多远|多高|多宽|多深|请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|"
-    r"百分之几|第几|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
+    r"[这那]一?(?:[篇期款片批家口部本场轮种份座套届笔起架辆回次位名所条只头块艘封番项幅首段桩](?!码|子|以|之)|个(?!人|体|性))|那阵子|那会儿|比[头前上]一年(?:同期)?|多长时间|多久|多重|多长|多远|多高|多宽|多深|请问|想问|请教|帮我|查一下|查查|告诉我|我想知道|想知道|你知道|知道吗|多少|"
+    r"百分之几|第几|几[月号日点](?!份|化|常|前|内)|什么时候|什么|为什么|为何|为啥|如何|怎样|怎么样|怎么|哪些|"
     rf"哪里|哪儿|哪个|哪家|哪位|哪年|哪一年|哪天|哪几|是谁|谁|几[百千万亿]*(?:{_UNIT})|"
     r"到底|究竟|大概|大约|吗|呢|吧|啊|呀|"
     r"是不是|是否|有没有|"
@@ -172,11 +173,13 @@ _STOP = frozenset(
     "目前 现在 当时 那么 还 还有 达到 达 完成 实现 做 进行 使 使得 占 比 说 写 叫 成 成为 属于 包括 包含 "
     "分别 介绍 提到 全年 年度 去年 今年 同比 环比 一下 时候 时间 该 本 名 位 家 件 上一年 上年 来着 咱们 "
     "稿子 稿件 这篇 那张 那批 一块 之口 哪三 哪月 差不多 左右 整个 一些 什么样 几 是什么 有关 关于 相关 涉及 "
-    "人 事 事情 东西 内容 报道 文章 新闻 报纸 样 这样 那样 起 来 去 出 过 着 得 地 给 跟 一 二 两 三 四 五 "
-    "六 七 八 九 十 第 多大 国内 总 共 多少 哪 谁 何".split()
+    "人 事 事情 东西 内容 报道 文章 新闻 样 这样 那样 起 来 去 出 过 着 得 地 给 跟 一 二 两 三 四 五 "
+    "六 七 八 九 十 第 多大 国内 总 共 多少 哪 谁 何 起来".split()
 )
 # 亿元 of 多少亿元 says how it is counted.
-_UNIT_WORD = re.compile(rf"[百千万亿]+(?:{_UNIT})|{_UNIT}|[一二两三四五六七八九十]+[个项种样]")
+_UNIT_WORD = re.compile(rf"[百千万亿]+(?:{_UNIT})|{_UNIT}")
+# 五个领域, 哪一项: how many things the question tells apart itself.
+_COUNTED = re.compile("[一二两三四五六七八九十]+(?:[个项种样类家名位件条]|大类)")
 # A question that ends in a measure asks for its value: TEMU每天出口包裹量.
 MEASURE = re.compile(
     r"(?:量|额|率|值|规模|收入|人数|户数|家数|比重|占比|面积|价格|产能|长度|高度|数量|增速|份额|"
@@ -210,8 +213,12 @@ KIND_WORDS = frozenset(
     "增长 增速 增幅 涨幅 下降 降幅 上升 减少 增加 提高 提升 "
     "回落 涨 跌 降 升 变化 比重 占比 比例 份额 数量 数额 总量 总额 金额 "
     "规模 排名 名次 位次 降到 升到 增到 涨到 提高到 年头 年数 数目 差别 差距 累计 合计 "
-    "达到 数值 速度 幅度 百分点".split()
+    "达到 数值 速度 幅度 百分点 变动".split()
 )
+# That a figure is not yet sure: `gates` compares it.
+STATUS_WORDS = frozenset("预计 预期 预测 估计 预估 有望 力争".split())
+SAID_BY_KIND = KIND_WORDS | STATUS_WORDS
+SUPERLATIVE = "最"  # 最高, 最猛: which of several is meant, not of what
 # What is done, in everyday words: what it is done to names the measure.
 DEEDS = frozenset(
     "砸 花 花掉 卖 赚 挣 掏 缴 付 掉 长 估 送 输 钻 造 运 走 放 交 拿 拿到 收 退 退回 买 投 砍 砍掉 打算".split()
@@ -229,6 +236,21 @@ NAMES: dict[Asks, str] = {
 }  # fmt: skip
 
 
+# What is said, as it is written: 啥时候 is 什么时候.
+_SPOKEN = (("甚么", "什么"), ("为啥", "为什么"), ("啥", "什么"), ("咋", "怎么"), ("几时", "什么时候"), ("几多", "多少"))
+
+
+def written(question: str) -> str:
+    """Return a question with the asking words of speech as they are written.
+
+    >>> written("咋样，几时开的，啥意思")
+    '怎么样，什么时候开的，什么意思'
+    """
+    for said, plain in _SPOKEN:
+        question = question.replace(said, plain)
+    return question
+
+
 def without_comparison(rest: str) -> Asks:
     """Return what a question asks that compares no figures: a place where 哪个国家 follows 最大的."""
     return next((asks for asks, pattern in COMPILED if asks is not Asks.COMPARE and pattern.search(rest)), Asks.OPEN)
@@ -238,9 +260,10 @@ def content_words(rest: str) -> list[tuple[str, str]]:
     """Return the words of a folded question that say what it is about, each with its part of speech."""
     return [
         (word, flag)
-        for word, flag in tag(ASKING.sub(" ", rest))
+        for word, flag in synonyms.joined(tag(ASKING.sub(" ", rest)))
         if word not in _STOP
         and not _UNIT_WORD.fullmatch(word)
+        and not _COUNTED.fullmatch(word)
         and _CONTENT.match(flag)
         and any(c.isalnum() for c in word)
     ]

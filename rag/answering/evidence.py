@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from rag.answering import synonyms
 from rag.answering.asking import NATIONAL
 from rag.answering.sense import Sense
 from rag.pages import naming
@@ -25,46 +26,17 @@ from rag.pages.records import Article, Passage
 from rag.pages.statements import Statement
 from rag.search import meanings
 from rag.search.encoder import Encoder, StaticEncoder
-from rag.words import fold, is_han, offsets, tag
+from rag.words import fold, in_dictionary, is_han, offsets, tag
 
 # How much a word counts by where it stands. A sentence may lean on its headline for its topic but not for everything.
 OWN, CLAUSE, GROUP, SENTENCE, BEFORE, HEAD, ARTICLE = 1.0, 0.9, 0.86, 0.8, 0.6, 0.6, 0.3
-_KEPT_ARTICLES = 512
+_KEPT_ARTICLES, _KEPT_WORDS = 512, 4096
 # A piece of a word is worth less than its share: 业务收入 is not half there where 业务 stands.
 _PIECE = 0.7
 _AKIN = 0.7  # 品牌 stands where 牌子 is asked for
 _APART = 0.5  # 种苗 where 种植苗 stands
-
-# Pairs that mean the same in any newspaper: written one way in a question and the other way in print.
-_ALIKE = (
-    ("增速", "增长"), ("增幅", "增长"), ("涨幅", "增长"), ("涨", "增长"), ("降幅", "下降"), ("减少", "下降"),
-    ("提高", "上升"), ("占比", "比重"), ("比例", "比重"), ("份额", "比重"), ("网络", "网上"), ("互联网", "网络"),
-    ("企业", "公司"), ("外企", "外商投资企业"), ("外资企业", "外商投资企业"), ("外资", "外商投资"),
-    ("规上", "规模以上"), ("外贸", "进出口"), ("工信部", "工业和信息化部"), ("发改委", "发展和改革委员会"),
-    ("国新办", "国务院新闻办公室"), ("社科院", "社会科学院"), ("贸促会", "贸易促进委员会"), ("中科院", "中国科学院"),
-    ("外贸", "对外贸易"), ("手机", "移动电话"), ("员工", "职工"), ("新设", "新设立"), ("设立", "成立"),
-    ("吸收", "使用"), ("利用", "使用"), ("总额", "总值"), ("数额", "金额"), ("销量", "销售量"), ("产量", "生产量"),
-    ("营收", "营业收入"), ("营收", "收入"),
-    ("固投", "固定资产投资"), ("老师", "教师"), ("飞机", "民航"), ("全世界", "全球"), ("座位", "席位"),
-    ("农村", "乡村"),
-    ("措施", "举措"), ("未来", "今后"), ("老板", "总经理"), ("冠军", "第一"), ("首位", "第一"), ("世界", "全球"),
-)  # fmt: skip
-# Everyday words for what is printed: one way, since 花 stands in many words that have nothing to do with 支出.
-_EVERYDAY = {
-    "赚": ("利润", "盈利", "净利"), "挣": ("利润", "收入"), "卖": ("销售",), "砸": ("投入", "投资"),
-    "花": ("支出", "投入", "消费"), "花掉": ("支出",), "掏": ("支付", "支出"), "造": ("生产", "产量"), "缴": ("缴纳",),
-    "生意": ("销售", "业务"), "年纪": ("岁",), "送": ("输送", "供应"), "招": ("招收", "招聘", "录用"),
-    "运": ("客运", "货运", "运输", "发送"),
-}  # fmt: skip
 _OF_BOTH = frozenset({"出口", "进口", "出口额", "进口额"})
-_SAME: dict[str, tuple[str, ...]] = {
-    word: tuple(b if a == word else a for a, b in _ALIKE if word in (a, b)) for pair in _ALIKE for word in pair
-}
-
-
-def alike(term: str) -> tuple[str, ...]:
-    """Return the words that mean the same as `term` in any newspaper."""
-    return (*_SAME.get(term, ()), *_EVERYDAY.get(term, ()))
+_SPELT_OUT = 0.8  # 工业和信息化 stands where 工信 is asked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +107,12 @@ class Evidence:
         passages: int,
         frequency: Callable[[str], int],
         encoder: Encoder | None = None,
+        vocabulary: Iterable[str] = (),
+        akin: Callable[[str], meanings.Words] | None = None,
     ) -> None:
         self._encoder = encoder
+        self._vocabulary = vocabulary
+        self._akin = lru_cache(_KEPT_WORDS)(akin) if akin else None
         self._statements: dict[str, list[Statement]] = {}
         for statement in statements:
             self._statements.setdefault(statement.article.id, []).append(statement)
@@ -166,7 +142,7 @@ class Evidence:
 
     def weight(self, term: str) -> float:
         """Return how much a word tells: its inverse document frequency over passages; the most for an unknown one."""
-        count = self._frequency(term.lower())
+        count = self._counted(term)
         if not count and len(term) > 2 and is_han(term[0]):
             # A word the cutter did not make on the page may still stand there in pieces.
             count = max((self._frequency(term[i : i + 2]) for i in range(len(term) - 1)), default=0) // 2
@@ -186,8 +162,31 @@ class Evidence:
         return Sense(self._encoder, question) if isinstance(self._encoder, StaticEncoder) else None
 
     def known(self, term: str) -> bool:
-        """Whether the corpus holds the word at all."""
-        return self._frequency(term.lower()) > 0
+        """Whether the corpus holds the word at all, if only in a longer one: 辽宁 in 辽宁省."""
+        return self._counted(term) > 0
+
+    def meant(self, term: str) -> bool:
+        """Whether the corpus holds the word or one that means the same."""
+        others = (*synonyms.alike(term), *(word for word, _ in meanings.near(term)))
+        return self.known(term) or any(map(self.known, others))
+
+    def akin(self, term: str) -> meanings.Words:
+        """Return the corpus's words nearest to one that it does not hold in any form, with how surely each is meant."""
+        if self._akin is None or len(term) < 2 or not is_han(term[0]) or not in_dictionary(term) or self.meant(term):
+            return ()
+        return self._akin(term)
+
+    def _counted(self, term: str) -> int:
+        """Return in how many passages a word stands; in those of longer words that hold it where it is none itself."""
+        count = self._frequency(term.lower())
+        if count or len(term) < 2 or not is_han(term[0]):
+            return count
+        longer = re.findall(rf"^.*{re.escape(term)}.*$", self._lines, re.MULTILINE)
+        return sum(self._frequency(word) for word in longer)
+
+    @cached_property
+    def _lines(self) -> str:
+        return "\n".join(word for word in self._vocabulary if len(word) > 2 and is_han(word[0]))
 
 
 @lru_cache(maxsize=65536)
@@ -205,13 +204,15 @@ def presence(term: str, text: str) -> float:
         return 1.0
     if not is_han(term[0]):
         return float(term.lower() in text.lower())
-    if any(other in text for other in _SAME.get(term, ())):
+    if any(other in text for other in synonyms.same(term)):
         return 0.9
     akin = max((_AKIN * sure for other, sure in meanings.near(term) if other in text), default=0.0)
-    if any(other in text for other in _EVERYDAY.get(term, ())):
+    if any(other in text for other in synonyms.everyday(term)):
         akin = _AKIN
     if len(term) == 1:
         return akin
+    if synonyms.spelt_out(term, text):
+        return _SPELT_OUT
     if len(term) == 2:
         return max(akin, _APART if _apart(term).search(text) else 0.0)
     if len(term) == 3 and _apart(term).search(text):
@@ -229,7 +230,7 @@ def _apart(term: str) -> re.Pattern[str]:
 def _pairs(term: str) -> tuple[tuple[str, ...], ...]:
     """Return the two-character pieces of a word, each with the words of the same meaning."""
     pieces = [term[i : i + 2] for i in range(len(term) - 1)]
-    return tuple((piece, *_SAME.get(piece, ())) for piece in pieces)
+    return tuple((piece, *synonyms.same(piece)) for piece in pieces)
 
 
 def circles(dossier: Dossier, sentence: Sentence, statement: Statement | None = None) -> tuple[tuple[float, str], ...]:

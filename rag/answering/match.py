@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 from rag.answering import asking, contrasts, enumerations, gates
 from rag.answering.asking import Asks
-from rag.answering.evidence import CLAUSE, HEAD, OWN, Dossier, Evidence, Sentence, Word, alike, circles
+from rag.answering.evidence import CLAUSE, HEAD, OWN, Dossier, Evidence, Sentence, Word, circles
 from rag.answering.question import Question
 from rag.answering.records import Reason
+from rag.answering.synonyms import alike
 from rag.pages import naming
 from rag.pages.statements import Kind, Statement
+from rag.search.meanings import Words
 from rag.words import in_dictionary, tag
 
 # Costs, in shares of a question's words. Fitted by hand on the develop split.
@@ -233,24 +235,25 @@ def _is_part(question: Question, words: tuple[Word, ...], around: tuple[tuple[fl
 
 def asked_words(question: Question, evidence: Evidence) -> tuple[Word, ...]:
     """Return the question's words with their weights: rare in the corpus × binding by their part of speech."""
-    meanings = question.meanings or ((),) * len(question.terms)
-    words = []
-    for term, stress, means in zip(question.terms, question.stresses, meanings, strict=True):
-        if (
-            question.lang == "zh"
-            and not evidence.known(term)
-            and not in_dictionary(term)
-            and term not in question.names
-        ):
+    told = zip(question.terms, question.stresses, question.meanings or ((),) * len(question.terms), strict=True)
+    return tuple(_word(question, evidence, term, stress, means) for term, stress, means in told)
+
+
+def _word(question: Question, evidence: Evidence, term: str, stress: float, means: Words) -> Word:
+    own = term in question.names
+    if question.lang == "zh" and not own:
+        if not evidence.known(term) and not in_dictionary(term):
             stress *= _GUESSED
-        if question.figure and term in asking.KIND_WORDS:
-            stress *= _SAID_BY_KIND
-        if means:
-            stress *= evidence.weight(means[0][0])
-        else:
-            stress *= evidence.weight(term) * (_UNTRANSLATED if question.lang == "en" else 1.0)
-        words.append(Word(term, stress, means))
-    return tuple(words)
+        means = () if term in question.places else evidence.akin(term)
+    if question.figure and term in asking.SAID_BY_KIND:
+        stress *= _SAID_BY_KIND
+    if question.asks is Asks.COMPARE and term.startswith(asking.SUPERLATIVE):
+        stress *= _SAID_BY_KIND
+    if question.lang == "en":
+        return Word(
+            term, stress * (evidence.weight(means[0][0]) if means else _UNTRANSLATED * evidence.weight(term)), means
+        )
+    return Word(term, stress * evidence.weight(term), means)
 
 
 def _covered(

@@ -18,9 +18,9 @@ from rag.errors import QuestionError
 from rag.pages import naming, periods, quantities
 from rag.pages.clauses import is_aside
 from rag.pages.periods import Mention, Period
-from rag.words import cut, fold, in_dictionary, normalise
+from rag.words import cut, fold, in_dictionary, normalise, tag
 
-_DOUBTED = 0.5  # how much a word that may be wrongly translated binds
+_DOUBTED, _DOUBTED_DEED = 0.5, 0.2  # how much a word that may be wrongly translated binds: a verb has many senses
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Question:
     @cached_property
     def head(self) -> str | None:
         """The word that names the measure: the last but for those that say the kind (出口额 of 出口额增长)."""
-        named = [t for t in self.terms if t not in asking.KIND_WORDS and t not in asking.DEEDS]
+        named = [t for t in self.terms if t not in asking.SAID_BY_KIND and t not in asking.DEEDS]
         return named[-1] if named and self.figure and self.lang == "zh" and not self.several else None
 
     def without(self, term: str) -> Question:
@@ -145,7 +145,7 @@ def understand(text: str, *, today: dt.date, longest: int = 1000, mend: Mend | N
         raise QuestionError(
             f"问题太长：{len(clean)} 个字符，最多 {longest} 个。请缩短后再问。(The question is too long.)"
         )
-    folded = normalise(clean).replace("甚么", "什么")
+    folded = asking.written(normalise(clean))
     if english.is_english(folded):
         return _english(clean, folded)
     mended, pairs = mend(folded) if mend else (folded, ())
@@ -285,12 +285,16 @@ def retold(question: Question, chinese: str, borne: Callable[[str], bool], *, to
     `borne` tells whether what was found holds a word: another may be what a dictionary wrongly took it for.
     """
     asked = _chinese(question.text, normalise(chinese), today)
-    stresses = (x if borne(term) else x * _DOUBTED for term, x in zip(asked.terms, asked.stresses, strict=True))
-    asked = replace(asked, stresses=tuple(stresses))
+    told = zip(asked.terms, asked.stresses, strict=True)
+    asked = replace(asked, stresses=tuple(x if borne(term) else x * _doubt(term) for term, x in told))
     # Of a name's words none is a place: Anhui Natural Gas is a company.
     places = [place for place in asked.places if any(place[:2] == named[:2] for named in question.places)]
     whole = [place for place in question.places if place == "全国"]
     return replace(asked, said=question.terms or ("",), places=tuple(dict.fromkeys([*places, *whole])))
+
+
+def _doubt(term: str) -> float:
+    return _DOUBTED_DEED if [flag[:1] for _, flag in tag(term)] == ["v"] else _DOUBTED
 
 
 def _english(text: str, folded: str) -> Question:

@@ -35,7 +35,8 @@ def refuse(draft: Draft, best: Candidate | None, dossiers: Sequence[Dossier], ev
     question = draft.question
     nearest = max(draft.candidates, key=lambda c: c.covered, default=None)
     told = _nearest(question, dossiers, evidence)
-    unheard = [t for t in question.terms if not evidence.known(t) and not _stands(t, dossiers)]
+    others = (t for t in question.terms if not evidence.meant(t) and not evidence.akin(t))
+    unheard = [t for t in others if not _stands(t, dossiers)]
     if _OPINION.search(question.folded):
         return compose.refusal(draft, Reason.NOT_STATED, told or nearest, unheard)
     if (nearest is None and told is None) or _share(question, unheard, evidence) >= _UNHEARD:
@@ -44,7 +45,10 @@ def refuse(draft: Draft, best: Candidate | None, dossiers: Sequence[Dossier], ev
     ruled = [c for c in draft.candidates if c.ruled_out and c.covered >= max(covered - _AS_NEAR, _RELATED)]
     if ruled and (best is None or best.covered < max(covered - _AS_NEAR, _COVERED)):
         first = max(ruled, key=lambda c: (c.covered, c.score))
-        return compose.refusal(draft, first.ruled_out or Reason.OTHER_MEASURE, first)
+        # Of which half is not there, its time or place is not what is wrong with it.
+        half = first.covered < _COVERED and first.missing and not {*first.missing} & {*question.places}
+        reason = Reason.OTHER_MEASURE if half else first.ruled_out or Reason.OTHER_MEASURE
+        return compose.refusal(draft, reason, first, first.missing if half else ())
     nearest = told or nearest
     assert nearest is not None
     return compose.refusal(draft, _reason(question, nearest), nearest, nearest.missing)

@@ -40,12 +40,12 @@ class Signals:
     not, 0 where the kind of question does not tell; `near`: how near the question's words that stands. `asks`: the
     sentence itself is a question; `title`: it is no running text; `length` of the sentence. `cost`: what `match` took
     off for slight differences. `missing`: share of words found nowhere in the article; `unknown`: share of words that
-    the corpus does not hold; `unnamed`: share of the question's names that stand nowhere in the article. `read`: the
-    trained reader's log-odds that the figure, or something in the sentence, answers; 0 where it was not asked.
-    `english`: the question is, so that its words are found by what they may mean. `sense`: how far the question is
-    said in the sentence in whatever words; `aim`: in the clause of the figure, or the best clause; `wide`: in the
-    sentence, those before it and the article's head. `slight`, `strayed`: parts of `cost`, see `match.Candidate`.
-    `elsewhen`, `elsewhere`: a gate took it for another time or place, but may be mistaken.
+    the corpus does not hold, nor another of their meaning; `unnamed`: share of the question's names that stand nowhere
+    in the article. `read`: the trained reader's log-odds that the figure, or something in the sentence, answers; 0
+    where it was not asked. `english`: the question is, so that its words are found by what they may mean. `sense`:
+    how far the question is said in the sentence in whatever words; `aim`: in the clause of the figure, or the best
+    clause; `wide`: in the sentence, those before it and the article's head. `slight`, `strayed`: parts of `cost`, see
+    `match.Candidate`. `elsewhen`, `elsewhere`: a gate took it for another time or place, but may be mistaken.
     """
 
     covered: float
@@ -138,7 +138,7 @@ class Signaller:
             length=min(len(text) / _LONG, 1.5),
             cost=candidate.covered - candidate.score,
             missing=sum(w.weight for w in self.words if w.text in candidate.missing) / total,
-            unknown=sum(w.weight for w in self.words if not w.meanings and not self.evidence.known(w.text)) / total,
+            unknown=sum(w.weight * self._unheard(w) for w in self.words) / total,
             unnamed=sum(name in candidate.missing for name in names) / max(len(names), 1),
             read=read,
             english=float(question.lang == "en"),
@@ -150,6 +150,12 @@ class Signaller:
             elsewhen=float(candidate.ruled_out is Reason.OTHER_PERIOD),
             elsewhere=float(candidate.ruled_out is Reason.OTHER_PLACE),
         )
+
+    def _unheard(self, word: Word) -> float:
+        """Return how far the corpus does not hold a word: 0 where it has one of the same meaning."""
+        if not word.meanings:
+            return float(not self.evidence.meant(word.text))
+        return 0.0 if self.question.lang == "en" else 1 - word.meanings[0][1]
 
     def _found(self, candidate: Candidate) -> float:
         places = self.ranks.get(candidate.dossier.article.id, ())

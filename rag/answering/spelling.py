@@ -10,7 +10,7 @@ asker is shown what was mended.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from rag.search import sounds
@@ -87,11 +87,12 @@ class Speller:
         return alike.pop() if len(alike) == 1 else None
 
 
-def heard(question: str, texts: Sequence[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+def heard(question: str, texts: Sequence[str], names: Collection[str] = ()) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return a folded question with what only sounds like the words of `texts` written as there, and the pairs.
 
     Three or four characters that stand in none of the texts, of which all but one stand in one of them with another
-    character of that sound: 宏大新材 beside 宏达新材.
+    character of that sound: 宏大新材 beside 宏达新材. Of the question's `names` that may be any character, also one
+    that is grammar elsewhere: 魏其嘉.
 
     >>> heard("宏大新材一季度亏了多少", ["宏达新材发布一季报"])
     ('宏达新材一季度亏了多少', (('宏大新材', '宏达新材'),))
@@ -101,7 +102,8 @@ def heard(question: str, texts: Sequence[str]) -> tuple[str, tuple[tuple[str, st
         at = 0
         while at + length <= len(question):
             written = question[at : at + length]
-            meant = _as_heard(written, texts) if all(map(is_han, written)) else None
+            kept = frozenset[str]() if written in names else _GRAMMAR
+            meant = _as_heard(written, texts, kept) if all(map(is_han, written)) else None
             if meant:
                 pairs.append((written, meant))
                 question = f"{question[:at]}{meant}{question[at + length :]}"
@@ -109,13 +111,13 @@ def heard(question: str, texts: Sequence[str]) -> tuple[str, tuple[tuple[str, st
     return question, tuple(pairs)
 
 
-def _as_heard(written: str, texts: Sequence[str]) -> str | None:
+def _as_heard(written: str, texts: Sequence[str], kept: frozenset[str]) -> str | None:
     if any(written in text for text in texts):
         return None
     ways = [
         f"{written[:place]}[{sounds.alike(char)}]{written[place + 1 :]}"
         for place, char in enumerate(written)
-        if char not in _GRAMMAR
+        if char not in kept
     ]
     alike = re.compile("|".join(ways)) if ways else None
     found = {match for text in texts for match in alike.findall(text)} if alike else set()

@@ -21,6 +21,7 @@ from rag.words import cut, in_dictionary, is_han, tag
 Meanings = tuple[tuple[str, float], ...]
 
 _MOST_WORDS = 60_000  # of a large corpus, its most frequent words
+_MOST_FREQUENT = 8_000  # of them, those that may stand for a word that the corpus does not hold
 _LONGEST = 4  # words of an English phrase
 _NEAREST = 3  # words of a phrase that the encoder is asked for
 _CHOICES = 5
@@ -29,6 +30,8 @@ _AKIN = 0.2  # of a phrase's translation, a word keeps what it has at least this
 _SURE = 0.6  # from this cosine on, a translation counts in full
 _NAMED = 0.5  # how sure a place must be
 _SHORTEST_SOUND, _NAME_ENDS, _HOMOPHONES = 5, 2, 4  # letters, characters behind a name, names of one sound
+_LEAST_AKIN, _GUESSED = 0.36, 0.8  # least cosine of a Chinese word with another, and what that guess counts
+_SURELY = 0.75  # from here on also for another word of the same sort
 _DOUBTED = 0.5  # what the encoder finds for a word that the table knows
 
 
@@ -55,6 +58,11 @@ class Translator:
         return (
             self._encoder.encode(self._common) if self._common else np.zeros((0, self._encoder.dimension), np.float32)
         )
+
+    @cached_property
+    def _frequent(self) -> Vectors:
+        """The vectors of the words that print uses most: what stands for an everyday word is one of them."""
+        return self._encoder.encode(self._common[:_MOST_FREQUENT])
 
     def of_question(self, terms: Sequence[str]) -> tuple[Meanings, ...]:
         """Return the meanings of a question's terms; nothing for a question that has a Chinese word.
@@ -129,6 +137,19 @@ class Translator:
         likeness = vectors[1:] @ vectors[0]
         best = int(np.argmax(likeness))
         return [(words[best], float(likeness[best]))]
+
+    def akin(self, word: str) -> Meanings:
+        """Return the corpus's words that the encoder finds nearest to a Chinese one, with how surely each is meant.
+
+        快件 of a question is 快递 where no page has 快件. Siblings lie less near: 杂志 is not 报纸. What shares the
+        last character alone may be any other of that sort: 价格 is more than 房价.
+        """
+        if not self._common:
+            return ()
+        likeness = self._frequent @ self._encoder.encode([word])[0]
+        near = [int(place) for place in np.argsort(-likeness)[:_NEAREST] if likeness[place] >= _LEAST_AKIN]
+        found = ((self._common[n], _GUESSED * min(float(likeness[n]) / _SURE, 1.0)) for n in near)
+        return tuple((other, sure) for other, sure in found if {*word} & {*other} != {word[-1]} or sure >= _SURELY)
 
     def holds(self, word: str) -> bool:
         """Whether the corpus holds a word, or all its pieces: 可支配收入 is cut in two."""
