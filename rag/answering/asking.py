@@ -146,7 +146,7 @@ QUOTED = re.compile(r"[“「『‘《]([^”」』’》]+)[”」』’》]")
 SHORTEST_QUOTE = 7  # shorter ones are names of things: “新三样”
 BARE_YEAR = re.compile(rf"(?<![\d.])(?:19|20)\d\d(?![\d.年%]|\s*(?:万|亿|多|余|{_UNIT}))")
 RELATIVE = re.compile(r"[去今前明上昨来本]年|上个?月|本月|昨[天日]|今[天日]")
-ASKED_UNIT = re.compile(rf"(?:多少|几|百分之几)(?P<magnitude>万亿|亿|万|千)?(?P<unit>{_UNIT})")
+ASKED_UNIT = re.compile(rf"(?:多少|几(?!分之)|百分之几)(?P<magnitude>万亿|亿|万|千)?(?P<unit>{_UNIT})")
 # The thing that 哪个部门 asks for is what the answer is, not what the sentence must say.
 _TYPE = (
     r"(?:(?:是|在|由)?哪(?:一|几)?(?:个|家|位|名|些|座|所|国|类|种|项|天|年)?|什么)的?(?:公司|企业|机构|单位|"
@@ -237,7 +237,8 @@ NAMES: dict[Asks, str] = {
 
 
 # What is said, as it is written: 啥时候 is 什么时候.
-_SPOKEN = (("甚么", "什么"), ("为啥", "为什么"), ("啥", "什么"), ("咋", "怎么"), ("几时", "什么时候"), ("几多", "多少"))
+_SPOKEN = (("甚么", "什么"), ("为啥", "为什么"), ("啥", "什么"), ("咋", "怎么"), ("几时", "什么时候"), ("几多", "多少"),
+           ("份儿", "份额"))  # fmt: skip
 
 
 def written(question: str) -> str:

@@ -28,6 +28,7 @@ _DEFINES = 0.15
 _OTHER_HEAD, _OTHER_MEASURES = 0.25, re.compile(r"(?:额|量|率|值|收入|利润|资产|人数|户数|面积|价格|均价|产能|指数)$")
 _EXAMPLES = re.compile(r"^.*(?:为代表|为主|为首|等)的")  # 以锂电池为代表的新三样: examples are no other measure
 _TOGETHER = re.compile(r"合计|总计|之和|二者|两者|加起来")
+_SHARE_FIRST = re.compile(r"\s*(?:约|大约)?(?:占|比重|份额)")
 _FOR_SEVERAL, _BINDS = 0.06, 0.75
 _OLDER = 0.02  # a year
 _OTHER_PARTNER = 0.25
@@ -230,7 +231,9 @@ def _is_part(question: Question, words: tuple[Word, ...], around: tuple[tuple[fl
     """Whether a share is one of what is asked for: A of A占B的比重 stands with the figure itself."""
     part = asking.PART.search(question.folded)
     named = [w for w in words if part and w.text in part[1] and w.text not in question.places]
-    return not named or any(w.credit(around[:2]) > 0 for w in named)
+    # 体量最大，占比超过80%: a clause that begins with the share leans on those before it.
+    near = around[: 3 if _SHARE_FIRST.match(around[1][1]) else 2]
+    return not named or any(w.credit(near) > 0 for w in named)
 
 
 def asked_words(question: Question, evidence: Evidence) -> tuple[Word, ...]:

@@ -183,6 +183,7 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
     if asks is Asks.OPEN and asking.MEASURE.search(rest.strip(" ？?。")):
         asks = Asks.LEVEL
     terms, stresses, places, names = _content(" ".join([rest, *quoted]))
+    places = tuple(place for place in places if not re.search(rf"哪(?:一?[个家座]|些|几个)?{re.escape(place)}", rest))
     found = _of_asking_clause(folded, times) or tuple(dict.fromkeys(m.period for m in times))
     wanted = unit["unit"] if unit else None
     if asks is Asks.GROWTH and wanted == "个点":
