@@ -115,6 +115,7 @@ def test_numpy_computes_what_torch_does_alone_and_joined(tmp_path: Path):
             model.tuned.normal_()
         reader_saving.save(model, letters, words, np.ones(50, np.float32), tmp_path / str(number))
     reader_saving.join([tmp_path / "0", tmp_path / "1"], tmp_path / "joined")
+    reader_saving.join([tmp_path / "0", tmp_path / "1"], tmp_path / "shared", (0.25, 0.75))
     making = Making({word: n for n, word in enumerate(words)}, np.ones(50, np.float32))
     texts = ["w1 w2 w9 w3。w4 w30 w2", "w7 w8，w30 w31 w1 w2 w3 w4 w5", "w2"]
     for text in texts:
@@ -124,9 +125,9 @@ def test_numpy_computes_what_torch_does_alone_and_joined(tmp_path: Path):
     batch = reader_drawing.batch_of([question] * 3, passages, np.full((3, 2), -1), letters)
     with torch.no_grad():
         computed = [model(batch) for model in models]
-    for folder, several in (("0", computed[:1]), ("1", computed[1:]), ("joined", computed)):
+    for folder, shares in (("0", (1, 0)), ("1", (0, 1)), ("joined", (0.5, 0.5)), ("shared", (0.25, 0.75))):
         network = reading.load(tmp_path / folder).network
-        start, end, none = (torch.stack(logits).mean(dim=0) for logits in zip(*several, strict=True))
+        start, end, none = (shares[0] * one + shares[1] * other for one, other in zip(*computed, strict=True))
         for i, found in enumerate(network.read(question, network.encode(passages))):
             n = len(passages[i])
             assert found.start == pytest.approx(start[i, :n].numpy(), abs=0.02)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from rag.answering.reader import MODEL, VOCABULARY
 from training.reader_fitting import Recipe
 from training.reader_model import Reader
 
+Tensors = dict[str, npt.NDArray[Any]]
 # What makes a span dearer, as fitted for the reader that ships; fitted anew where CMRC2018 dev is at hand.
 _PRICES = (0.2, 0.1, 1.0)
 
@@ -34,10 +36,11 @@ def save(
     _write(tensors, vocabulary, folder)
 
 
-def join(folders: Sequence[Path], out: Path) -> None:
+def join(folders: Sequence[Path], out: Path, shares: Sequence[float] | None = None) -> None:
     """Write a reader of the networks of several, which must see the same words.
 
-    Raises ValueError where they do not.
+    `shares`: how much the networks of each count, together 1; alike if not given. Raises ValueError where the words
+    differ.
     """
     from safetensors.numpy import load
 
@@ -47,6 +50,8 @@ def join(folders: Sequence[Path], out: Path) -> None:
     alike = all(np.array_equal(files[0][k], file[k]) for file in files for k in tables if k != "prices")
     if len(words) > 1 or not alike:
         raise ValueError(f"{', '.join(map(str, folders))}: not trained on the same words")
+    for file, share in zip(files, shares or (), strict=bool(shares)):
+        file.update(_scaled(file, share * len(files)))
     own = [{k: v for k, v in file.items() if k.split(".")[0] == n} for file in files for n in _numbers(file)]
     tensors = {k: files[-1][k] for k in tables}
     for number, member in enumerate(own):
@@ -61,13 +66,19 @@ def rescale(folder: Path, times: float, less: float) -> None:
     """
     from safetensors.numpy import load, save_file
 
-    tensors: dict[str, npt.NDArray[np.generic]] = dict(load((folder / MODEL).read_bytes()))
+    tensors = dict(load((folder / MODEL).read_bytes()))
+    prices = (tensors["prices"] * times).astype(np.float32)
+    save_file({**tensors, **_scaled(tensors, times, less), "prices": prices}, folder / MODEL)
+
+
+def _scaled(tensors: Tensors, times: float, less: float = 0.0) -> Tensors:
+    """Return the tensors of which logits are made, so changed that each logit is `times` what it was, none's more."""
+    found: Tensors = {}
     for name, value in tensors.items():
-        layer = name.partition(".")[2].partition(".")[0]
-        if layer in ("start", "end", "pointers", "none") or name == "prices":
+        if name.partition(".")[2].partition(".")[0] in ("start", "end", "pointers", "none"):
             more = less / 2 if name.endswith("none.bias") else 0.0  # none has one logit for each end
-            tensors[name] = (value.astype(np.float32) * times + more).astype(value.dtype)
-    save_file(tensors, folder / MODEL)
+            found[name] = (value.astype(np.float32) * times + more).astype(value.dtype)
+    return found
 
 
 def _numbers(file: Mapping[str, npt.NDArray[np.generic]]) -> list[str]:
