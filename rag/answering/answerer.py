@@ -248,7 +248,7 @@ class Answerer:
             return compose.picked(Draft(question, (picked.candidate,), hits), picked)
         if counted := compare.counted(question, find, _ENOUGH_WORDS):
             return compose.picked(Draft(question, (counted.candidate,), hits), counted)
-        for derive_from in (parts.rest, parts.whole, derive.from_to):
+        for derive_from in (parts.rest, parts.whole, derive.from_to, derive.by_growth):
             if derived := derive_from(question, find, _ENOUGH_WORDS):
                 return compose.computed(Draft(question, (derived.candidate,), hits), derived)
         if task:
@@ -259,6 +259,10 @@ class Answerer:
             found = find(question)
             if operands and combine.direct(task, operands, found, _ENOUGH_FIGURE):
                 return None
+            if operands and works.nested(question, task):
+                return compose.refusal(
+                    Draft(question, (), hits), Reason.OTHER_MEASURE, next(iter((*told, *found)), None)
+                )
             draft = Draft(question, tuple(told), hits)
             if told and len(told) == len(operands):
                 return self._of_sides(draft, task, told)
@@ -280,11 +284,13 @@ class Answerer:
         if task.work is Work.EACH:
             return compose.each(draft, told)
         figures = [c.statement for c in told if c.statement]
-        if task.signed and figures[0].value < figures[1].value:
+        if len(figures) == 2 and works.signed(draft.question, task) and 0 < figures[0].value < figures[1].value:
             return compose.refusal(draft, Reason.FALSE_PREMISE, told[0])
         made = combine.work_out(task.work, figures)
         if task.work is Work.COMPARE or (task.work is Work.DIFFERENCE and made is None):
             return compose.both(draft, told, made if task.gap else None)
+        if made is None and task.work in (Work.SUM, Work.MULTIPLE):  # none of the figures is what is asked for
+            return compose.refusal(draft, Reason.OTHER_MEASURE, told[0])
         return compose.worked(draft, told, made) if made else None
 
     def _claimed(self, draft: Draft, dossiers: Sequence[Dossier]) -> Answer | None:

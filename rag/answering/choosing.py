@@ -171,7 +171,10 @@ def _fit(
     within = task.work in _WITHIN
     # 微信10.4亿人，小红书1.9亿人: what is said once before both is told apart by the other's name and the order.
     follows = not within and min(first, second) >= 0 and _in_order(own[i][:1], own[j][:1], a, b)
-    if min(first, second) < (_NESTED if within or follows else _APART) or max(first, second) < _APART:
+    # 制造业规模以上工业增加值 is told in the words of 规模以上工业增加值 and more.
+    short, long = sorted((a.statement.measure, b.statement.measure), key=len)
+    nested = follows or (short != long and bool(short) and long.endswith(short))
+    if min(first, second) < (_NESTED if within or nested else _APART) or max(first, second) < _APART:
         return None
     part = is_part(a.statement, b.statement) or is_part(b.statement, a.statement)
     if task.work is Work.SUM and part:
@@ -206,7 +209,7 @@ def _narrower(task: Task, words: Sequence[Word], figure: Statement, other: State
     core = words[0].text if words and task.question.lang == "zh" else ""
     _, found, behind = figure.measure.rpartition(core) if core else ("", "", "")
     said = f"{other.measure}{task.question.rest}"
-    return bool(found) and any(flag[0] == "n" and len(w) > 1 and w not in said for w, flag in tag(behind))
+    return bool(found) and any("n" in flag and len(w) > 1 and w not in said for w, flag in tag(behind))
 
 
 def _in_order(first: Sequence[Word], second: Sequence[Word], a: _Figure, b: _Figure) -> bool:

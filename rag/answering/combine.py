@@ -246,7 +246,8 @@ _SIZES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 
 def _ratio(first: Statement, second: Statement, *, share: bool) -> Worked | None:
     moved = first.kind is Kind.GROWTH and first.value > 0 and not share
-    if not operands.alike(first, second) or not (first.kind is Kind.LEVEL or moved) or second.value <= 0:
+    whole = first.kind is Kind.LEVEL or (first.kind is Kind.SHARE and not share)
+    if not operands.alike(first, second) or not (whole or moved) or second.value <= 0:
         return None
     ratio = first.value / second.value
     if (share and ratio >= 1) or ratio < _LEAST_RATIO:

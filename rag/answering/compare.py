@@ -181,7 +181,12 @@ def counted(question: Question, find: Callable[[Question], tuple[Candidate, ...]
     if question.asks is not Asks.LEVEL or question.lang != "zh" or told is None:
         return None
     asked = replace(question, asks=Asks.LIST, rest=question.rest.replace(told[0], "哪些"))
-    if criterion(asked) is None or (found := picked(asked, find, enough)) is None or found.among < _TABLE:
+    if (
+        _MOST.search(asked.rest)
+        or criterion(asked) is None
+        or (found := picked(asked, find, enough)) is None
+        or found.among < _TABLE
+    ):
         return None
     printed = (c for c in find(question) if c.ruled_out is None and c.covered >= enough and c.statement)
     counts = any(c.statement.unit == told["unit"] and c.statement.kind is Kind.LEVEL for c in printed if c.statement)

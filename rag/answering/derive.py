@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
+from rag.answering import asking
 from rag.answering.asking import Asks
 from rag.answering.match import Candidate
 from rag.answering.question import Question
@@ -131,6 +133,41 @@ def from_to(question: Question, find: Callable[[Question], tuple[Candidate, ...]
             short = short.replace("%", "个百分点")
             return Derived(candidate, first, short, f"计算：{a}－{b}＝{short}")
     return None
+
+
+_THAN_BEFORE = re.compile(
+    r"[比较](?:上年|去年|前年|上一年|前一年|\s)[^，。？]{0,6}?(?:多|少|增加|减少|增长|增|减)(?:了|出)?(?:大?约|大概|差不多)?(?:多少|几)"
+)
+
+
+def by_growth(question: Question, find: Callable[[Question], tuple[Candidate, ...]], enough: float) -> Derived | None:
+    """Return by how much a figure is more or less than the year before, from it and its growth; None where told."""
+    counted = question.unit is not None and question.family not in ("percent", "points", "times", "doublings")
+    if not counted or question.asks in _OTHER_ASKS or not _THAN_BEFORE.search(question.rest):
+        return None
+    plain = replace(question, asks=Asks.LEVEL, several=True)
+    plain = reduce(Question.without, [t for t in plain.terms if t in asking.KIND_WORDS], plain)
+    for candidate in find(plain)[:_FEW]:
+        figure = candidate.statement
+        if figure is None or figure.kind is not Kind.LEVEL or candidate.ruled_out or candidate.covered < enough:
+            continue
+        change = _change_of(candidate, figure)
+        if change is None or change.kind is not Kind.GROWTH or change.unit != "%" or figure.period is None:
+            return None  # of the likeliest figure it is told by how much, or nothing
+        before = _compared(figure.period, change)
+        if change.value <= -100 or (len(question.periods) > 1 and not _matches(before, question.periods[-1])):
+            return None
+        return _changed(candidate, figure, change)
+    return None
+
+
+def _changed(candidate: Candidate, figure: Statement, change: Statement) -> Derived | None:
+    a = AROUND.sub("", fold(figure.text))
+    short = like(a, abs(1 - 1 / (1 + change.value / 100)), decimals(a))
+    sign = "＋" if change.value >= 0 else "－"
+    before = f"{a}÷(1{sign}{abs(change.value):g}%)"
+    formula = f"计算：{a}－{before}≈{short}" if change.value >= 0 else f"计算：{before}－{a}≈{short}"
+    return Derived(candidate, change, short, formula) if short else None
 
 
 def _compared(period: Period, change: Statement) -> Period:

@@ -17,6 +17,8 @@ _LESS_A_FALL = re.compile(
     r"计算：(?P<a>[^÷＋－≈＝（）()]+)－\((?P<sign>－)(?P<b>[^÷＋－≈＝（）()]+)\)＝(?P<c>[^）。；]+)"
 )
 
+_MORE_BY = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）(]+)－(?P=a)÷\(1(?P<sign>＋)(?P<b>[\d.]+)%\)≈(?P<c>[^）。；]+)")
+_FEWER_BY = re.compile(r"计算：(?P<a>[^÷＋－≈＝（）(]+)÷\(1(?P<sign>－)(?P<b>[\d.]+)%\)－(?P=a)≈(?P<c>[^）。；]+)")
 _COUNT = re.compile(r"计算：(?P<a>[^÷＋－≈＝（），]+)，共(?P<c>(?P<n>\d+)[^）。；]{1,2})")
 
 
@@ -28,7 +30,11 @@ def check(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     right: list[str] = []
     wrong: list[str] = []
-    for match in (m for form in (_GROWTH, _RATIO, _SUM, _LESS, _LESS_A_FALL, _COUNT) for m in form.finditer(text)):
+    for match in (
+        m
+        for form in (_GROWTH, _RATIO, _SUM, _LESS, _LESS_A_FALL, _COUNT, _MORE_BY, _FEWER_BY)
+        for m in form.finditer(text)
+    ):
         (right if _holds(match) else wrong).append(match["c"] if _holds(match) else match[0])
     return tuple(right), tuple(wrong)
 
@@ -36,6 +42,8 @@ def check(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _holds(match: re.Match[str]) -> bool:
     if match.re is _COUNT:
         return len(set(match["a"].split("、"))) == int(match["n"])
+    if match.re in (_MORE_BY, _FEWER_BY):
+        return _change_holds(match)
     return _ratio_holds(match) if match.re is _RATIO else _sum_holds(match) if match.re is _SUM else _rest_holds(match)
 
 
@@ -49,6 +57,14 @@ def _ratio_holds(match: re.Match[str]) -> bool:
         return False
     value = a[0].value / b[0].value * (100 if c[0].unit == "%" else 1)
     return abs(value - c[0].value) <= c[0].resolution / 2 * 1.0001
+
+
+def _change_holds(match: re.Match[str]) -> bool:
+    a, c = quantities.find(match["a"]), quantities.find(match["c"])
+    if not (a and c) or a[0].unit != c[0].unit:
+        return False
+    before = a[0].value / (1 + (1 if match["sign"] == "＋" else -1) * float(match["b"]) / 100)
+    return abs(abs(a[0].value - before) - c[0].value) <= c[0].resolution / 2 * 1.0001
 
 
 def _sum_holds(match: re.Match[str]) -> bool:

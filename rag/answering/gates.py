@@ -75,7 +75,8 @@ def _same_counter(question: Question, statement: Statement) -> bool:
     if statement.unit == "位":
         return question.unit is None or question.unit not in _COUNTERS or not _WHICH.search(question.folded)
     if question.asks is Asks.RANK:
-        return statement.unit in (question.unit, *(("次", "回") if _WHICH_TIME.search(question.folded) else ()))
+        loose = _LOOSE_COUNTS if question.unit in _LOOSE_COUNTS else ()  # 第三个 where 第几座 is asked
+        return statement.unit in (question.unit, *(("次", "回") if _WHICH_TIME.search(question.folded) else loose))
     return question.asks is Asks.LEVEL and statement.unit == "次" and bool(_HOW_OFTEN.search(question.folded))
 
 

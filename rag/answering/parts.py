@@ -28,6 +28,7 @@ _BY_SHARE = re.compile(r"^(?!.*(?:增|降|涨|跌|升)).*(?:占|份额|比重|[�
 _ALL_OF = re.compile(r"全国|全球|全世界|世界|全省|全市|总数|总共|一共|总量")
 _OF_ALL = re.compile(r"约?占(?:到|了|据)*(?P<all>[^，。；]*?)(?:总数|总量|总额)?的?(?:比重|比例|约|近|超过?)*$")
 _SHARE_TOO = re.compile(r"占[^，。？]{0,10}(?:几成|多少|百分之|多大)")
+_ELSEWHERE = re.compile(r"国外|境外|海外|外国|其他|其它|其余|以外|剩")  # the whole less the part is another question
 _STANDS = 0.9
 
 
@@ -63,7 +64,9 @@ def whole(question: Question, find: Callable[[Question], tuple[Candidate, ...]],
     hinted = hint is not None and bool(_BY_SHARE.search(hint[0]))
     if question.asks is not Asks.LEVEL or not (hinted or _ALL_OF.search(question.rest)):
         return None
-    if not hinted and _SHARE_TOO.search(question.rest):  # 建成了多少家，占世界几成: both are printed
+    if _ELSEWHERE.search(question.rest) or (
+        not hinted and _SHARE_TOO.search(question.rest)
+    ):  # 建成了多少家，占世界几成: both are printed
         return None
     plain = replace(question, asks=Asks.SHARE, unit=None, family=None, several=True)
     # 照62家占四成来算: what the question says itself is what is meant.

@@ -105,6 +105,7 @@ CLASS = re.compile(
 _JOINING = frozenset("加和与跟比")
 _PACE = ("快", "慢")
 _LASTS = re.compile(r"年头|多久|更久|更长|连续|几年|年数|时间")
+_PART_OF = re.compile(r"占[^，。？]{1,12}(?:几成|百分之|多大|比重|比例|份额)|占(?:全国|全省|全市|总)[^，。？]{0,8}多少")
 _SHARES = re.compile(r"占比|比重|比例|份额|\bshare\b")
 _MOVED = re.compile(r"(?:翻|增|涨|升|长|加|降|减|跌|扩大)[了到]?[^，。？]{0,3}(?:几|多少)倍")
 _OF_FIGURES = frozenset({*asking.FIGURES, Asks.OPEN, Asks.YES_NO})
@@ -206,6 +207,29 @@ def _work(question: Question) -> Work | None:
     return Work.SUM if asks is Asks.LEVEL and _ALL.search(text) and (JOINT.search(text) or CLASS.search(text)) else None
 
 
+_MORE_THAN = re.compile(
+    r"(?<!占)比(?![重例率])[^，。？比]{1,24}?[多高快大重长](?:得|出|了|过|上)*(?:大?约)?(?:多少|几(?!乎)|百分之)"
+)
+
+
+def signed(question: Question, task: Task) -> bool:
+    """Whether the first of two figures is taken to be the larger: A比B多多少, a surplus."""
+    more = question.lang == "zh" and not question.said and _MORE_THAN.search(question.rest)
+    falls = re.search(r"[降跌减缩]", question.rest)
+    return task.signed or (task.work is Work.DIFFERENCE and bool(more) and not falls)
+
+
+def nested(question: Question, task: Task) -> bool:
+    """Whether one of the figures is itself to be worked out, A比B和C加起来高多少: that is not done."""
+    text = question.rest
+    if task.work is Work.REST:
+        rest = REST.search(text)
+        return bool(rest and JOINT.search(rest["part"]))
+    if task.work is Work.DIFFERENCE:
+        return bool(_ADD.search(text))
+    return task.work is Work.SUM and bool(_PART_OF.search(text))
+
+
 def told(text: str) -> list[tuple[str, tuple[int, int]]]:
     """Return the words of a text and where they stand; what joins is a word of its own: 先进|级|加|卓越|级.
 
@@ -228,6 +252,8 @@ def _kind(question: Question, work: Work) -> Asks:
     counted = question.unit is not None and quantities.family_of(question.unit) not in ("percent", "points", "times")
     if work is Work.MULTIPLE and _GROWS.search(question.folded):
         return Asks.GROWTH
+    if work is Work.MULTIPLE and _SHARES.search(question.rest):
+        return Asks.SHARE
     if work in (Work.SHARE, Work.MULTIPLE, Work.REST, Work.AVERAGE) or (work is Work.SUM and counted):
         return Asks.LEVEL
     if work is Work.EACH and question.figure:
