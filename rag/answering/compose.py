@@ -41,7 +41,9 @@ class Draft:
 
 
 def answer(draft: Draft, best: Candidate) -> Answer:
-    """Answer with what one candidate says."""
+    """Answer with what one candidate says; not where its article never names whose officer is asked about."""
+    if missing := lacking.unnamed(draft.question, best.dossier.folded):
+        return refusal(draft, Reason.OTHER_MEASURE, best, (missing,))
     return figure(draft, best) if best.statement else words(draft, best)
 
 

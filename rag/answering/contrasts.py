@@ -29,6 +29,10 @@ _PAIRS = tuple(
 )
 _OF_WHOLE = re.compile(r"占(?:到|了|据|有)?(全国|我国|中国|国内|全球|世界|全世界)")
 _WORLD = re.compile(r"全球|世界|全世界")
+_MODEL = re.compile(
+    r"(?<![A-Za-z\d.])(?:(?P<before>\d+)(?P<behind>[A-Z]+)|(?P<letters>[A-Z]+)-?(?P<number>\d+))(?![A-Za-z\d.])"
+)
+_UNITS = frozenset("MW GW KW KV GB TB MB KM KG W V M T K Q H G20".split())
 _SAID = 0.6  # so far a word must stand there to be what is spoken of
 # A claim is borne out or not, a cause or a comparison may speak of both sides: there another side rules nothing out.
 _OF_BOTH = frozenset({Asks.YES_NO, Asks.WHY, Asks.HOW, Asks.COMPARE, Asks.DEFINITION, Asks.AUTHOR})
@@ -58,9 +62,11 @@ def contrast(question: Question, own: str, around: Sequence[str]) -> Reason | No
     """
     if question.lang != "zh" or question.asks is Asks.YES_NO:
         return None
-    if question.asks not in _OF_BOTH and (other := _other_side(question, own, around)):
+    if question.asks not in _OF_BOTH and not question.said and (other := _other_side(question, own, around)):
         return Reason.OTHER_PLACE if other in question.places else Reason.OTHER_MEASURE
     if question.asks is Asks.SHARE and _other_whole(question.folded, around[0]):
+        return Reason.OTHER_MEASURE
+    if _other_model(question.folded, around):
         return Reason.OTHER_MEASURE
     if question.asks is not Asks.RANK and (asked := _ordinals(question.folded)):
         return _other_turn(asked, "\n".join(around))
@@ -112,6 +118,21 @@ def _other_whole(asked: str, sentence: str) -> bool:
     """Whether a share is of the world's where one of the country's is asked for, or the other way round."""
     asked_of, told_of = ({bool(_WORLD.match(m[1])) for m in _OF_WHOLE.finditer(text)} for text in (asked, sentence))
     return bool(asked_of and told_of) and not asked_of & told_of
+
+
+def _other_model(asked: str, around: Sequence[str]) -> bool:
+    """Whether a text tells of another of a series of makes: 5G for 6G, C909 for C919."""
+    models = _models(asked)
+    told = frozenset[tuple[str, str]]().union(*map(_models, around)) if models else frozenset()
+    letters = {series for series, _ in told}
+    return any(series in letters and (series, number) not in told for series, number in models)
+
+
+@lru_cache(maxsize=1024)
+def _models(text: str) -> frozenset[tuple[str, str]]:
+    """Return the makes that a text names, each as its letters and its number."""
+    found = ((m["letters"] or m["behind"], m["number"] or m["before"]) for m in _MODEL.finditer(text))
+    return frozenset((letters, number) for letters, number in found if letters not in _UNITS)
 
 
 def _other_turn(ordinals: Iterable[_Ordinal], around: str) -> Reason | None:

@@ -9,7 +9,9 @@ import re
 
 from rag.answering import asking, series, spans
 from rag.answering.asking import NATIONAL, Asks
+from rag.answering.evidence import Dossier, presence
 from rag.answering.question import Question
+from rag.answering.records import Reason
 from rag.pages import periods
 from rag.words import chinese_number, in_dictionary, tag
 
@@ -29,7 +31,15 @@ _TIME = re.compile(
 _HOME = re.compile("|".join((*sorted(NATIONAL), "本国")))
 _REGION = re.compile(r"[\u4e00-\u9fff][省市县区镇村乡岛湖河路街港]")
 _OPEN = re.compile(r"等(?:共|这)?(?:多|数|几|十|百|\d|[二三四五六七八九十])*[个家座项种类位省市县国名]")
-_NAMES = frozenset({"ns", "nr", "nt", "nz", "nrt"})
+_WHICH_BODY = re.compile(r"哪一?(?:家|所|个)(?:公司|企业|机构|单位|部门|集团|银行|媒体|报纸|学校|大学|组织|协会)")
+_NAMED = re.compile(r"[“《A-Za-z]")
+_ENDS_LIKE_BODY = re.compile(r"[厂社所院校店局署队行]$|公司|集团|企业|中心|大学")
+# Whose officer said or did it is asked about: another's is no answer.
+_WHOSE = re.compile(
+    r"(?P<whose>[^，。？]{2,14}?)的?哪一?(?:位|个|名)(?:高管|负责人|领导|官员|发言人|专家|教授|研究员|老总|主管|经理|工程师|代表)"
+)
+_STANDS = 0.5  # so far a name must stand in an article to be spoken of
+_NAMES = frozenset({"ns", "nr", "nt", "nz", "nrt", "eng"})
 
 
 def lacks(question: Question, text: str, own: str | None = None) -> bool:
@@ -37,7 +47,7 @@ def lacks(question: Question, text: str, own: str | None = None) -> bool:
 
     `own`: the one sentence of it that was found to answer, where it tells more; a list is looked for there.
     """
-    if question.lang != "zh":
+    if question.lang != "zh" or question.said:  # told again in Chinese, its words stand in no order
         return False
     own = text if own is None else own
     if question.asks is Asks.LIST:
@@ -46,7 +56,31 @@ def lacks(question: Question, text: str, own: str | None = None) -> bool:
         return not _times(question, text)
     if question.asks is Asks.PLACE and (wanted := asking.A_PLACE.search(question.folded)):
         return not _places(question, text, wanted[1])
+    if question.asks is Asks.ORGANISATION and _WHICH_BODY.search(question.folded):
+        return not (spans.bodies(question, text, None) or _NAMED.search(text) or _like_a_body(text))
     return question.asks is Asks.YES_NO and _left_open(question, text)
+
+
+def unnamed(question: Question, article: str) -> str | None:
+    """Return whose officer a question asks about, where a folded article names them nowhere; None where it does."""
+    whose = _WHOSE.match(question.folded) if question.lang == "zh" else None
+    names = [word for word, flag in tag(whose["whose"]) if flag in _NAMES and len(word) > 1] if whose else []
+    return next((name for name in names if presence(name, article) < _STANDS), None)
+
+
+def never(question: Question, dossier: Dossier, reason: Reason) -> bool:
+    """Whether an article names the place of a question, or any part of its time, nowhere at all."""
+    if reason is Reason.OTHER_PLACE:
+        return any(place != "全国" and presence(place, dossier.folded) < _STANDS for place in question.places)
+    if dossier.written is None or question.relative:
+        return False  # times told from the day of writing are not known
+    told = (dossier.written, *(mention.period for mention in dossier.times))
+    return not any(asked.overlaps(period) for asked in question.periods for period in told)
+
+
+def _like_a_body(text: str) -> bool:
+    """Whether a text has a noun that ends like the name of a body: 造船厂, 出版社."""
+    return any(flag[0] == "n" and _ENDS_LIKE_BODY.search(word) for word, flag in tag(text))
 
 
 def _no_places(question: Question, text: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rag.answering import asking, contrasts, enumerations, gates
+from rag.answering import asking, contrasts, enumerations, gates, lacking
 from rag.answering.asking import Asks
 from rag.answering.evidence import CLAUSE, HEAD, OWN, Dossier, Evidence, Sentence, Word, circles
 from rag.answering.question import Question
@@ -163,8 +163,9 @@ def _words(question: Question, dossier: Dossier, sentence: Sentence, words: tupl
     reason = gates.place_gate(question, dossier, sentence, None)
     if reason is None and gates.other_year(question, sentence, dossier):
         reason = Reason.OTHER_PERIOD
-    # Which time and place a sentence tells of is often left to what stands around it, and guessed from there.
-    soft = reason is not None
+    # Which time and place a sentence tells of is often left to what stands around it, and guessed from there;
+    # but an article that names the place or the time nowhere tells nothing of it.
+    soft = reason is not None and not lacking.never(question, dossier, reason)
     if other := contrasts.contrast(question, sentence.text, (sentence.text, dossier.before(sentence), dossier.head)):
         reason, soft = other, False
     return Candidate(dossier, sentence, None, covered, covered - cost, missing, weak, reason, soft=soft)
