@@ -271,7 +271,7 @@ class Answerer:
             # A share may be printed that was asked for in other words: whether it is, is weighed.
             printed = task.work is Work.SHARE
             if operands and not printed and combine.lacking(operands, [c.sentence for c in found[:_FIRST]]):
-                return compose.refusal(draft, Reason.OTHER_MEASURE, next(iter((*told, *found)), None))
+                return refusing.beside(draft, next(iter((*told, *found)), None))
         return None
 
     def _found_widely(self, question: Question, dossiers: Sequence[Dossier]) -> tuple[Candidate, ...]:

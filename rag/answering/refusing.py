@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from rag.answering import compose
+from rag.answering import compose, gates
 from rag.answering.compose import Draft
 from rag.answering.evidence import Dossier, Evidence, presence
 from rag.answering.match import Candidate, asked_words, sentences
@@ -15,6 +15,7 @@ from rag.answering.records import Answer, Reason
 _RELATED = 0.35  # below this the nearest fact is not worth offering
 _AS_NEAR = 0.05  # what is ruled out is told of where it covers as much as the nearest, but for this
 _COVERED = 0.49  # a sentence that covers less is not about what was asked
+_LESS = frozenset({Reason.OTHER_MEASURE, Reason.NOT_STATED, Reason.OTHER_PERIOD})  # tell less than another place does
 _NAMED = 0.3  # what a sentence is nearer by that names who or where is asked about
 _STANDS = 0.5  # so far a word must stand in a text to be spoken of
 _TELLING = frozenset({"body", "caption", "note", "title", "subtitle"})
@@ -47,11 +48,17 @@ def refuse(draft: Draft, best: Candidate | None, dossiers: Sequence[Dossier], ev
         first = max(ruled, key=lambda c: (c.covered, c.score))
         # Of which half is not there, its time or place is not what is wrong with it.
         half = first.covered < _COVERED and first.missing and not {*first.missing} & {*question.places}
-        reason = Reason.OTHER_MEASURE if half else first.ruled_out or Reason.OTHER_MEASURE
+        reason = Reason.OTHER_MEASURE if half else why(question, first, first.ruled_out or Reason.OTHER_MEASURE)
         return compose.refusal(draft, reason, first, first.missing if half else ())
     nearest = told or nearest
     assert nearest is not None
     return compose.refusal(draft, _reason(question, nearest), nearest, nearest.missing)
+
+
+def beside(draft: Draft, nearest: Candidate | None) -> Answer:
+    """Refuse because of several things that are asked about one has no figure; `nearest` is that of another."""
+    reason = why(draft.question, nearest, Reason.OTHER_MEASURE) if nearest else Reason.OTHER_MEASURE
+    return compose.refusal(draft, reason, nearest)
 
 
 def _nearest(question: Question, dossiers: Sequence[Dossier], evidence: Evidence) -> Candidate | None:
@@ -67,16 +74,20 @@ def _nearest(question: Question, dossiers: Sequence[Dossier], evidence: Evidence
     return first if first and first.covered >= _RELATED else None
 
 
-def _reason(question: Question, nearest: Candidate) -> Reason:
-    """Return why what is told next to a question does not answer it.
-
-    It is of another place; it gives a figure, but of something else; or what is asked for is not told at all.
-    """
+def why(question: Question, nearest: Candidate, reason: Reason) -> Reason:
+    """Return why what stands nearest does not answer: `reason`, but where it tells of another place or time."""
     around = (nearest.sentence.text, nearest.dossier.before(nearest.sentence), nearest.dossier.head)
     places = (place for place in question.places if place != "全国")
-    if any(all(presence(place, text) < _STANDS for text in around) for place in places):
+    if reason in _LESS and any(all(presence(place, text) < _STANDS for text in around) for place in places):
         return Reason.OTHER_PLACE
-    return Reason.OTHER_MEASURE if question.figure and nearest.sentence.statements else Reason.NOT_STATED
+    other = reason is Reason.OTHER_MEASURE and gates.other_year(question, nearest.sentence, nearest.dossier)
+    return Reason.OTHER_PERIOD if other else reason
+
+
+def _reason(question: Question, nearest: Candidate) -> Reason:
+    """Return whether what is told next to a question gives a figure, but of something else, or does not tell it."""
+    told = Reason.OTHER_MEASURE if question.figure and nearest.sentence.statements else Reason.NOT_STATED
+    return why(question, nearest, told)
 
 
 def _stands(term: str, dossiers: Sequence[Dossier]) -> bool:
