@@ -61,16 +61,24 @@ _SAYS = re.compile(
     rf"(?:^|[，。：:、])(?:那|请问|然后)?(?P<who>[{SURNAMES}](?![们的是有在与和及])[\u4e00-\u9fff]{{1,2}}?)"
     r"(?:说|认为|表示|指出|提到|建议|讲|谈|觉得|怎么看|是谁|呢|是哪|介绍)"
 )
+_PEOPLE = ("nr", "nrt", "nrfg", "ns")
+_SAYS_WHAT = re.compile(
+    r"(?P<asked>[^他她]{4,}?)[？?，,]\s*[他她](?:又|是|对此)*(?:怎么|咋|如何)(?:说|看|讲|认为|想)的?$"
+)
 _NOUN = re.compile(r"^(?:n|eng|j|x$|b|m|v|a|l)")
 
 
 @dataclass(frozen=True)
 class Before:
-    """What was said: the turns and their frames, the latest last, and what the last answer cites, folded."""
+    """What was said: the turns and their frames, the latest last, and what the last answer cites, folded.
+
+    `earlier` is what the answers before it cite.
+    """
 
     said: tuple[Said, ...]
     frames: tuple[Frame, ...]
     quotes: str
+    earlier: str = ""
 
     def resolve(self, text: str, frame: Frame) -> list[str]:
         """Return what a text means with its pointers replaced, likeliest first; the text itself where it has none."""
@@ -81,6 +89,8 @@ class Before:
             person = self.person()
             if person is None:
                 return [text]
+            if asked := _SAYS_WHAT.match(text):
+                return [f"{person}认为{asked['asked']}"]
             return [_FROM.sub("是哪个单位的", text.replace(match[0], person))]
         if things := list(self._things(text, frame)):
             return list(dict.fromkeys(things))
@@ -117,7 +127,7 @@ class Before:
     def _called(self, noun: str) -> Iterator[str]:
         """Yield what was said before that ends in a noun: 清河大桥 for 该桥, 云南省 for 该省."""
         last = self.said[-1]
-        for words in (last.short or "", last.whole, last.frame, self.quotes):
+        for words in (last.short or "", last.whole, last.frame, self.quotes, self.earlier):
             for name in _names(fold(words)):
                 if name.endswith(noun) and len(name) > len(noun):
                     yield name
@@ -177,7 +187,9 @@ class Before:
 def speaker(text: str) -> str | None:
     """Return whom a question asks about by name: 肖文 of 肖文说还有啥问题, which the tagger cuts otherwise."""
     match = _SAYS.search(fold(text))
-    return match["who"] if match else None
+    if match is None or any(flag[0] == "n" and flag not in _PEOPLE for _, flag in tag(match["who"])[:1]):
+        return None  # 老总 is nobody's name
+    return match["who"]
 
 
 def plainly(text: str) -> str:

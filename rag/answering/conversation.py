@@ -112,7 +112,7 @@ class Thread:
     def _changed(self, read: Followup) -> Reply:
         """Answer what turns to another topic: of the time spoken of, where it is answered at none."""
         answer, time = self.answerer.ask(read.text), self.past.frame(self.said[-1]).time
-        if answer.refused and time and any(map(is_han, read.text)) and not self.answerer.understand(read.text).periods:
+        if answer.refused and time and any(map(is_han, read.text)) and not self.past.understand(read.text).periods:
             timed = f"{time}{read.text}"
             if not (again := self.answerer.ask(timed)).refused:
                 return Reply(again, timed, timed)
@@ -144,12 +144,12 @@ class Thread:
         """Return the turn a follow-up leans on: the last, or the last that spoke of what it comes back to."""
         if read.returns:
             spoke = (s for s in reversed(self.said) if fold(read.topic).lower() in fold(s.whole).lower())
-            return next(spoke, self._spoke_of(self.answerer.understand(read.topic).terms))
+            return next(spoke, self._spoke_of(self.past.understand(read.topic).terms))
         picked = len(self.said) > 1 and followup.read(self.said[-1].question).pick
         if read.fragment and picked and not carry.times_in(read.text, self.past.frame(self.said[-1]).today):
-            asked = self.answerer.understand(read.text)
+            asked = self.past.understand(read.text)
             return self.said[-2] if carry.specific(asked) else self.said[-1]
-        return self._spoke_of(carry.specific(self.answerer.understand(read.text)))
+        return self._spoke_of(carry.specific(self.past.understand(read.text)))
 
     def _spoke_of(self, words: Sequence[str]) -> Said:
         """Return the last turn whose question or sources hold most of some words; the last of all where none does."""
@@ -180,7 +180,7 @@ class Thread:
         alone = (s.whole for s in self.said if _plain(s.whole) == _plain(s.question))
         if any(_plain(read.text) == _plain(whole) for whole in alone):
             return True
-        named = len(carry.specific(self.answerer.understand(read.text)))
+        named = len(carry.specific(self.past.understand(read.text)))
         if named < _MUCH:
             return False
         raw = self.likely[0]
@@ -206,7 +206,7 @@ class Thread:
         told_before = next(self.past.answered(), base)
         articles = [c for said in (base, told_before) for c in self.past.sources(said)[0]]
         typed = meant.text if read.topic else read.text
-        question = self.answerer.understand(typed)
+        question = self.past.understand(typed)
         english = question.lang == "en"
         bare = read.fragment and question.asks is Asks.OPEN
         return Asked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -44,15 +44,18 @@ class Past:
 
     answerer: Answerer
     said: tuple[Said, ...]
+    _asked: dict[str, Question] = field(default_factory=dict, repr=False, compare=False)
 
     def understand(self, text: str) -> Question:
-        """Return what a text asks."""
-        return self.answerer.understand(text)
+        """Return what a text asks; the questions before are looked at again and again."""
+        if text not in self._asked:
+            self._asked[text] = self.answerer.understand(text)
+        return self._asked[text]
 
     def frame(self, said: Said) -> Frame:
         """Return a turn's question laid out for its parts to be replaced."""
         today = self.answerer.settings.today or dt.date.today()
-        return Frame(self.answerer.understand(said.frame), today, said.thing)
+        return Frame(self.understand(said.frame), today, said.thing)
 
     def frames(self, base: Said, *, reckons: bool = False) -> Iterator[Frame]:
         """Yield other questions that a follow-up on a turn may lean on.
@@ -116,8 +119,8 @@ class Past:
 
     def before(self) -> Before:
         """Return the turns with their questions laid out, for what points back to them."""
-        quotes = "\n".join(fold(c.quote) for c in self.sources(self.said[-1])[0])
-        return Before(self.said, tuple(self.frame(s) for s in self.said), quotes)
+        *earlier, quotes = ("\n".join(fold(c.quote) for c in self.sources(said)[0]) for said in self.said)
+        return Before(self.said, tuple(self.frame(s) for s in self.said), quotes, "\n".join(reversed(earlier)))
 
     def answered(self) -> Iterator[Said]:
         """Yield the turns that were answered, the latest first."""
