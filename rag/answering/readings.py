@@ -42,10 +42,11 @@ class Speaks:
     beside one told before. `here`: it stands in an article the talk is about; `within`: only those were asked. `typed`:
     the reading is the words as typed; `own`: how much these name themselves; `names`: they name one thing and ask
     nothing; `points`: they point back. `later`: how far down among the readings. `lacking`: share of the new words that
-    stand nowhere in what is cited. `near`: the short answer stands in a clause with a new word; `made`: it is worked
-    out; `again`: it was the last answer; `shared`: how many readings are answered alike; `other`: a figure is asked for
-    and none is given; `stranger`: a person asked about is named in no cited article; `lost`: nothing was found for the
-    turn before; `english`: it is asked in English. `fits`, `read`, `unnamed`, `alike`: as answering itself has them
+    stand nowhere in what is cited; `absent`: the same where they only name a thing. `near`: the short answer stands in
+    a clause with a new word; `made`: it is worked out; `again`: it was the last answer; `shared`: how many readings are
+    answered alike; `other`: a figure is asked for and none is given; `stranger`: a person asked about is named in no
+    cited article; `lost`: nothing was found for the turn before; `english`: it is asked in English. `fits`, `read`,
+    `unnamed`, `alike`: as answering itself has them
     (`typed`, `read`, `unnamed` and `likeness` of rag.answering.signals); 0 where rules or the talk led to the answer.
     """
 
@@ -60,6 +61,7 @@ class Speaks:
     points: float
     later: float
     lacking: float
+    absent: float
     near: float
     made: float
     again: float
@@ -179,6 +181,7 @@ def signals(answerer: Answerer, one: Tried, all_: Sequence[Tried], asked: Asked)
         points=float(typed and asked.points),
         later=max(one.number - 1, 0) / MOST,
         lacking=_missing(answer, asked.new) / max(len(asked.new), 1),
+        absent=asked.names * _missing(answer, asked.new) / max(len(asked.new), 1),
         near=float(_near(answer, asked.new)),
         made=float(_made(answer)),
         again=float(answer.short is not None and answer.short == asked.last),
