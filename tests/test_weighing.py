@@ -31,6 +31,8 @@ def test_the_short_answer_of_a_sentence(case):
 @pytest.mark.parametrize(
     ("question", "kind", "left", "right"),
     [
+        ("老王是哪所大学的校长？", "大学", ("老王",), ("校长",)),
+        ("老王在哪个单位工作", "单位", ("老王",), ("工作",)),
         ("柳泉合作社分拣什么菜？", "菜", ("分拣", "合作社", "柳泉"), ()),
         ("由哪个部门替市政府办理？", "部门", (), ("市政府", "办理")),
         ("谁签署了协议？", "", (), ("签署", "协议")),
@@ -64,6 +66,9 @@ def test_proposals_have_natural_bounds():
         ("好好的大桥干嘛要拆", "why"),
         ("那种鱼叫什么名字", "named"),
         ("村长叫什么名字", "who"),
+        ("油价上涨对哪个行业冲击最大", "open"),
+        ("老王在哪个协会任职", "body"),
+        ("村长的妻子是谁", "who"),
     ],
 )
 def test_the_words_around_the_asking_word_say_what_is_wanted(question, kind):

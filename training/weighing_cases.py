@@ -35,7 +35,7 @@ COUNT = 0.15  # of a question of qa-train, beside one asked of a newspaper
 LEAST = 0.5  # F1 from which on a stretch passes for the answer where none is exact
 _TODAY = dt.date(2024, 1, 1)
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’」]?")
-_READ = re.compile(r"^(?:found )?read|: read$")  # names of what the reader says
+_READ = re.compile(r"^(?:found )?read|: read(?: odds)?$")  # names of what the reader says
 _UNTOLD = frozenset({"computed", "compare", "yes_no"})  # what no stretch of a sentence answers
 
 

@@ -22,6 +22,10 @@ ASKS = re.compile(
     r"哪[一二两三四五六七八九十几]?(?:些|个|家|位|种|类|项|款|座|所|条|部|只|支|天|年|月|日|国|省|市|里|儿)?|"
     r"(?:是|叫|叫做|做|指的?是?|图的?是?个?|为)?(?:什么|啥)|谁|何人|何地|何处|何|几"
 )
+# What asks for what the word before it is called, or for what there is of it.
+_NAMES = re.compile(r"叫|是?谁|是什么|是啥")
+_LAST_WORD = re.compile(r"([\u4e00-\u9fff]{2,4}?)[呢吗？?]*")
+_HAS = re.compile(r"(?:叫|是|有|包括|包含|分别|分为)$")
 _CONTENT = re.compile(r"^(?:n|v|a|i|j|l|z|b|s|t|eng|m$)")
 _EMPTY = frozenset(
     "是 有 的 了 为 做 进行 会 要 能 可以 到 去 来 叫 成 属于 请问 想 问 知道 告诉 让 被 把 给 到底 究竟 "
@@ -43,13 +47,15 @@ _GAP = 5.0  # characters over which nearness halves
 class Cut:
     """A question at its asking word: the words left of it and right of it, nearest first, and what sort is asked for.
 
-    `kind` is 菜 of 什么菜 and 部门 of 哪个部门, empty where none is named.
+    `kind` is 菜 of 什么菜 and 部门 of 哪个部门的负责人, `thing` all that it stands in (基础工业 of 哪些基础工业); where
+    none is named there, `thing` is the word before: 论坛 of 论坛叫什么. Either is empty where there is none.
     """
 
     asking: str
     kind: str
     left: tuple[str, ...]
     right: tuple[str, ...]
+    thing: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -62,12 +68,18 @@ def cut(folded: str) -> Cut:
     tagged = tag(behind)
     taken = 0
     for (word, flag), (start, stop) in zip(tagged, offsets([w for w, _ in tagged], behind), strict=True):
-        if start == taken and (word == "的" or (_TYPE_FLAGS.match(flag) and not _verbal(flag))) and match:
-            kind, taken = (kind if word == "的" else word), stop
+        deed = kind and flag == "vn"  # 工作 of 哪个单位工作
+        if match and start == taken and ((word == "的" and not kind) or (_of_sort(flag) and not deed)):
+            kind, taken = ("" if word == "的" else word), stop
         else:
             break
+    if match and not kind and (last := _LAST_WORD.fullmatch(behind)) and match[0].startswith("哪"):
+        kind, taken = last[1], last.end(1)  # 举措 of 哪些举措, whatever the tagger takes it for
     after = _content(behind[taken:] if kind else behind)
-    return Cut(match[0] if match else "", kind, tuple(reversed(before)), tuple(after))
+    asking = match[0] if match else ""
+    named_before = before and (_NAMES.match(asking) or _HAS.search(folded[:begin]))
+    thing = behind[:taken].lstrip("的") if kind else before[-1] if named_before else ""
+    return Cut(asking, kind, tuple(reversed(before)), tuple(after), thing)
 
 
 def halves(folded: str) -> tuple[str, str] | None:
@@ -86,8 +98,9 @@ def halves(folded: str) -> tuple[str, str] | None:
     return first, f"{ASKS.sub('', first)}，{second}"
 
 
-def _verbal(flag: str) -> bool:
-    return flag[0] == "v" and flag != "vn"
+def _of_sort(flag: str) -> bool:
+    """Whether a word of this part of speech names a sort of things."""
+    return bool(_TYPE_FLAGS.match(flag)) and (flag[0] != "v" or flag == "vn")
 
 
 def _content(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.answering import asking, compare, enumerations, explaining, lacking, verdicts, wording
+from rag.answering import asking, compare, enumerations, explaining, lacking, series, verdicts, wording
 from rag.answering.asking import Asks
 from rag.answering.combine import Worked
 from rag.answering.compare import Picked
@@ -87,6 +87,8 @@ def words(draft: Draft, best: Candidate) -> Answer:
         return refusal(draft, Reason.NOT_STATED, best)
     parts = short_answer(question, folded, writing_day(dossier.article), draft.reader, told.own)
     short = "，".join(folded_slice(span, part.start, part.end) for part in parts) or None
+    if short and question.asks is Asks.LIST:
+        short = series.joined(short)
     if question.asks is Asks.YES_NO:
         around = f"{dossier.head}{dossier.before(best.sentence)}"
         yes = verdicts.verdict(question, best.sentence.text, around)
@@ -99,7 +101,8 @@ def _enumerated(draft: Draft, dossier: Dossier, found: Enumeration) -> Answer:
     """Answer with an enumeration: every sentence of it cited, its items in the order of print."""
     spans = _closed_up([Span(dossier, s.start, s.end) for s in found.sentences])
     stops = "。；！？" if draft.question.asks is Asks.WHY else "，。；：！？"
-    short = "、".join(Span(dossier, *clause).text.strip(" ，“”") for clause in found.clauses(stops))
+    items = [Span(dossier, *clause).text.strip(" ，“”") for clause in found.clauses(stops)]
+    short = "、".join(enumerations.bare(items, draft.question.folded))
     if len(spans) == 1:
         return _answer(draft, spans[0].text, short, spans)
     text = "".join(f"{span.text}[{number}]" for number, span in enumerate(spans, 1))

@@ -179,3 +179,17 @@ def _first(sentences: Sequence[Sentence], mark: _Mark) -> _Mark | None:
             if other.family == mark.family and other.rank == 0 and other.item.mark < mark.item.mark:
                 return other
     return None
+
+
+def bare(items: Sequence[str], asked: str) -> list[str]:
+    """Return the items of an enumeration without the words that all of them begin with and the question says.
+
+    >>> bare(["处理好城与乡的关系", "处理好人与水的关系"], "要处理好哪两对关系")
+    ['城与乡的关系', '人与水的关系']
+    """
+    size = 0
+    while items and len(items[0]) > size and all(i.startswith(items[0][: size + 1]) for i in items[1:]):
+        if items[0][: size + 1] not in asked:
+            break
+        size += 1
+    return [item[size:] for item in items] if len(items) > 1 and size > 1 else list(items)

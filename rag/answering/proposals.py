@@ -10,18 +10,16 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from rag.answering import explaining, people, series, spans
+from rag.answering import explaining, items, people, spans
+from rag.answering.bounds import STOPS, Parsed, bounded, parsed
 from rag.answering.question import Question
 from rag.pages import periods, quantities
-from rag.words import offsets, tag
 
 # What a stretch is, by how it was found; one may be several.
 _NOUNS = frozenset("n ns nt nz nr vn a b j l an f eng nrt nrfg s ng m q i g x t vg ag k d v zg z".split())
 _ALWAYS = frozenset("n ns nt nz nr vn b j l an eng nrt nrfg s ng i g k".split())
-_STOPS = "，。；：！？（）()"
 _LEAD = re.compile(
     r"(?:[“\s]|但是?|而且?|并且?|也|还|又|则|同时|其中|此外|另外|因此|所以|而|即|就是|由于|因为|是因为|由|因|为了|为|以便|以|旨在|通过|"
     r"凭借|依靠|依托|采取|采用|利用|借助|随着|受|得益于|在于|是|将|要|应该?|需要?|可以?|能够?|已经?|正在?|继续|主要|"
@@ -36,10 +34,9 @@ _RANK = re.compile(
     r"(?:全国|全球|世界|全省|国内)?第[一二三四五六七八九十\d]+(?:大|名|位|个|次|届|家|座|条|批)?|首[个次家位座条批]"
 )
 _AMOUNT = re.compile(r"-?\d+(?:,\d{3})*(?:\.\d+)?[A-Za-z%℃]*(?:至|到|-|—|~)?(?:\d+(?:\.\d+)?[A-Za-z%℃]*)?")
-_BY_COMMAS = re.compile(r"(?:[^，。；：、！？]{2,14}，){2,}(?=分别)")
 _RANGE = re.compile(r"\s*(?:至|到|—+|-|~|起至)\s*$|^$")
 _MOST = 300
-_ENDS, _BEGINNINGS, _LONGEST_NAME = 5, 4, 32
+_BEGINNINGS, _LONGEST_NAME = 4, 32
 _BODY_END = re.compile(
     r"(?:公司|集团|总局|总署|[局部委厅署院社队会所]|中心|办公室|大学|学校|银行|证券|基金|联盟|法院|政府|企业|机构|医院|酒店|平台|传媒|影视|"
     r"汽车|官兵|研究团队|工厂|财团|俱乐部|组织)(?=[^员长们]|$)"
@@ -48,7 +45,8 @@ _PLACE_END = re.compile(
     r"[省市县区州镇乡村岛湖河江山湾港站路街寨院馆园厂场]|街道|水库|大桥|机场|广场|基地|口岸|沿岸|南部|北部|东部|西部|界碑|中心|首都"
 )
 _TITLED = re.compile(
-    rf"{people.OFFICE}([\u4e00-\u9fff·・•]{{2,10}}?)(?={people.SPEAKS}|\d|[（(，。、]|在|向|对|就|当天|今天|于|和|与|等|当地|$)"
+    rf"{people.OFFICE}([\u4e00-\u9fff·・•]{{2,10}}?)(?={people.SPEAKS}|\d|[（(，。、]|在|向|对|就|当[天日地]|今[天日]|昨[天日]|日前|于|和|与|等|"
+    r"作|率|赴|任|已|将|曾|主持|出席|会见|通过|$)"
 )
 _FOREIGN_MIDDOT = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,8}(?:[·・•][\u4e00-\u9fffA-Za-z]{1,8}?)+(?=\d|[（(，。、“”]|在|向|对|就|当天|今天|用|于|和|与|说|称|表示|\d|$)"
@@ -64,31 +62,13 @@ class Proposal:
     sorts: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class Parsed:
-    """A text with its words, their parts of speech, and where each begins and ends."""
-
-    text: str
-    words: tuple[str, ...]
-    flags: tuple[str, ...]
-    places: tuple[tuple[int, int], ...]
-
-
-@lru_cache(maxsize=64)
-def parsed(text: str) -> Parsed:
-    """Return a folded text in words."""
-    tagged = tag(text)
-    words = [word for word, _ in tagged]
-    return Parsed(text, tuple(words), tuple(flag for _, flag in tagged), tuple(offsets(words, text)))
-
-
 def propose(
     question: Question, text: str, anchor: dt.date | None, read: Sequence[tuple[int, int]] = ()
 ) -> list[Proposal]:
     """Return the stretches of folded `text` that may answer; `read` are those that the reader reads."""
     found: dict[tuple[int, int], dict[str, float]] = {}
     for sort, start, end, score in _all(question, text, anchor, read):
-        start, end = _bounded(text, start, end)
+        start, end = bounded(text, start, end)
         if end > start and any(c.isalnum() for c in text[start:end]):
             sorts = found.setdefault((start, end), {})
             sorts[sort] = max(sorts.get(sort, score), score)
@@ -120,47 +100,34 @@ def _named(question: Question, text: str, anchor: dt.date | None) -> Iterator[tu
             yield "titled", *match.span(group), 0.0
     for start, end in _people_whole(parsed(text)):
         yield "entitled", start, end, 0.0
+    yield from (("post", start, end, 0.0) for start, end in _posts(text))
     mentions = periods.find(text, anchor)
     for i, mention in enumerate(mentions):
         yield "day", mention.start, mention.end, 0.0
         if i + 1 < len(mentions) and _RANGE.match(text[mention.end : mentions[i + 1].start]):
             yield "day", mention.start, mentions[i + 1].end, 0.0
-    yield from _series(question, parsed(text))
-    for match in _BY_COMMAS.finditer(text):
-        yield "series", match.start(), match.end(), 0.3
+    yield from (("series", start, end, score) for start, end, score in items.runs(question.terms, parsed(text)))
 
 
 def _people_whole(read: Parsed) -> Iterator[tuple[int, int]]:
     """Yield people with the office before them: 某局局长|某某 as one."""
     for start, end in people.named(read.text):
-        floor = max((m.end() for m in re.finditer(rf"[{_STOPS}“”、]", read.text[:start])), default=0)
+        floor = max((m.end() for m in re.finditer(rf"[{STOPS}“”、]", read.text[:start])), default=0)
         if floor < start:
             yield floor, end
 
 
-def _series(question: Question, read: Parsed) -> Iterator[tuple[str, int, int, float]]:
-    """Yield the series of a text, and each with more or less of its first item and of its last."""
-    for found in series.find(read.text, question.terms):
-        score = 0.1 * min(found.items, 5) - 0.2 * found.paired
-        yield "series", found.start, found.end, score
-        marks = [m.start() for m in re.finditer("、|以及|和|与|及", read.text[found.start : found.end])]
-        if not marks:
-            continue
-        first, last = found.start + marks[0], found.start + marks[-1] + 1
-        before = max((m.end() for m in re.finditer(rf"[{_STOPS}、]", read.text[:first])), default=0)
-        stop = re.compile(rf"[{_STOPS}、]|$").search(read.text, last)
-        behind = stop.start() if stop else len(read.text)
-        placed = list(zip(read.places, read.flags, strict=True))
-        starts = [a for (a, _), flag in placed if before <= a < first and _opens(flag)][-_ENDS:]
-        ends = [b for (_, b), flag in placed if last < b <= behind and _opens(flag)][:_ENDS]
-        for start in {found.start, *starts}:
-            for end in {found.end, *ends}:
-                yield "series", start, end, score
-
-
-def _opens(flag: str) -> bool:
-    """Whether an item of a series of things may begin or end with a word of this part of speech."""
-    return flag == "vn" or flag[0] not in "vprdcu"
+def _posts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the offices before a name, each and several, with their body and without: 某大学某院|院长、某会|副会长."""
+    for name, _ in (*people.named(text), *people.foreign(text)):
+        floor = max((text.rfind(stop, 0, name) for stop in STOPS + "“”"), default=-1) + 1
+        firsts = [floor, *(m.end() for m in re.finditer("、", text[:name]) if m.end() > floor)]
+        for start, end in zip(firsts, [first - 1 for first in firsts[1:]] + [name], strict=True):
+            bodies = [m.end() for m in _BODY_END.finditer(text, start, end) if m.end() < end]
+            for begin in (start, *bodies):
+                yield begin, end
+                if end < name:
+                    yield begin, name
 
 
 def _ended(read: Parsed) -> Iterator[tuple[str, int, int, float]]:
@@ -168,12 +135,12 @@ def _ended(read: Parsed) -> Iterator[tuple[str, int, int, float]]:
     text = read.text
     begins = [
         start for i, (start, _) in enumerate(read.places)
-        if not i or read.words[i - 1] in _STOPS + "、“《" or read.flags[i - 1][0] in "pvdcutmrx"
+        if not i or read.words[i - 1] in STOPS + "、“《" or read.flags[i - 1][0] in "pvdcutmrx"
     ]  # fmt: skip
     for sort, pattern in (("body named", _BODY_END), ("place named", _PLACE_END)):
         for match in pattern.finditer(text):
             end = match.end()
-            floor = max((text.rfind(stop, 0, match.start()) for stop in _STOPS), default=-1) + 1
+            floor = max((text.rfind(stop, 0, match.start()) for stop in STOPS), default=-1) + 1
             near = [b for b in begins if floor <= b < match.start() or b == floor][-_BEGINNINGS:]
             for start in {*near, floor}:
                 if 2 <= end - start <= _LONGEST_NAME:
@@ -216,7 +183,7 @@ def _noun_phrases(read: Parsed) -> Iterator[tuple[str, int, int, float]]:
 def _inside(read: Parsed, i: int) -> bool:
     flag, word = read.flags[i], read.words[i]
     return (flag in _ALWAYS or flag in ("a", "m", "q", "f", "t", "ag", "z", "uj") or word in "“”《》·、和及与"
-            or flag == "eng" or word in "-/.") and word not in _STOPS  # fmt: skip
+            or flag == "eng" or word in "-/.") and word not in STOPS  # fmt: skip
 
 
 def _of_run(read: Parsed, first: int, last: int) -> Iterator[tuple[str, int, int, float]]:
@@ -233,7 +200,7 @@ def _of_run(read: Parsed, first: int, last: int) -> Iterator[tuple[str, int, int
 
 def _clauses(read: Parsed) -> Iterator[tuple[str, int, int, float]]:
     text = read.text
-    edges = [0, *(m.end() for m in re.finditer(rf"[{_STOPS}]", text)), len(text)]
+    edges = [0, *(m.end() for m in re.finditer(rf"[{STOPS}]", text)), len(text)]
     pieces = [(a, b) for a, b in pairwise(edges) if b > a]
     for i, (start, end) in enumerate(pieces):
         for more in range(_LONGEST_CLAUSES):
@@ -263,28 +230,3 @@ def _objects(read: Parsed, start: int, end: int, stop: int) -> Iterator[tuple[st
             yield "object", right, stop, 0.0
         if left > start:
             yield "object", left, stop, 0.0
-
-
-_OFF_LEFT = " \n\t　，。；：、！？,.;:!?）)”》了着过的"
-_OFF_RIGHT = " \n\t　，。；：、！？,;:!?（("
-
-
-def _bounded(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without marks at its edges, and without half a pair of quotation marks."""
-    while start < end and text[start] in _OFF_LEFT:
-        start += 1
-    while start < end and (text[end - 1] in _OFF_RIGHT or (text[end - 1] == "的" and end - start > 2)):
-        end -= 1
-    for left, right in ("《》", "“”", "‘’", "（）", "()"):
-        inside = text[start:end]
-        if inside.count(left) > inside.count(right):
-            if inside[0] == left:
-                start += 1
-            elif end < len(text) and text[end] == right:
-                end += 1
-        elif inside.count(right) > inside.count(left):
-            if inside[-1:] == right:
-                end -= 1
-            elif start and text[start - 1] == left:
-                start -= 1
-    return start, end

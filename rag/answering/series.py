@@ -19,6 +19,8 @@ _LIST_VERBS = frozenset(
     {"建设", "布局", "培育", "壮大", "包括", "推动", "发展", "加强", "包含", "涉及", "涵盖", "如", "例如", "存在"}
 )
 _LEADS = frozenset({"v", "p", "r", "d", "c", "u", "ul", "uj", "zg"})
+_JOINS = re.compile(r"以及|和(?!平|谐|解|睦)|及(?!其|时)")
+_CLAUSED = re.compile(r"[，。；：]")
 _LONGER = 2  # characters that the first item is longer than the second where more than an item stands there
 
 
@@ -75,3 +77,16 @@ def _closing(last: str, first: str, terms: Sequence[str]) -> int:
     ends = [m.start() for m in _CLASSED.finditer(last) if m.start() > 1]
     ends += [last.find(term) for term in terms if len(term) > 1 and last.find(term) > 1 and term not in first]
     return min(ends, default=len(last))
+
+
+def joined(text: str) -> str:
+    """Return the items of a list as a short answer tells them, one mark between any two.
+
+    >>> joined("节能、环保和新材料"), joined("韩国和日本"), joined("产学研合作")
+    ('节能、环保、新材料', '韩国、日本', '产学研合作')
+    """
+    before, mark, last = text.rpartition("、")
+    items = _JOINS.split(last)
+    if _CLAUSED.search(text) or len(items) != 2 or min(map(len, items)) < 2:
+        return text
+    return before + mark + "、".join(items)

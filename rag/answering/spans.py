@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from rag.answering import asking, explaining, people, series
 from rag.answering.asking import Asks
@@ -33,6 +34,9 @@ _WHERE = re.compile(
     r"正式|接受|的|出鱼|，|。|建成|启动|；|$)"
 )
 _BY_DEED = 2.5  # of who does what is asked about
+_OFFICES, _ONE_OFFICE = 0.8, 2.5  # all that stands before a name, and what alone is asked for of it
+_NAMED_BODY = 4  # last characters of a body that a question names
+_FURTHER = re.compile(r"还|另外|同时|除了|别的|其他")
 _BEHIND, _LAST_WORDS = 12, 3  # characters behind a series, and words of a question, that say what it is of
 _KIND, _LONGER = 0.4, 2.5  # what is of the sort asked for; a place much longer than what the question tells of it
 _PAIRED, _GIVEN = 0.2, 1.0  # what only 和 joins is less surely a series; what the question tells is not asked for
@@ -84,17 +88,38 @@ def _people(question: Question, text: str, anchor: dt.date | None) -> list[Span]
 
 
 def office(question: Question, text: str, anchor: dt.date | None) -> list[Span]:
-    """Find what stands before the name asked about: 商务部国际贸易经济合作研究院副院长|崔卫杰."""
+    """Find what stands before the name asked about: 商务部国际贸易经济合作研究院副院长|崔卫杰.
+
+    Of several offices the one at the body that the question names, and where it asks for a further one, what it does
+    not name itself.
+    """
     spans = []
-    for name in question.names or question.terms[:1]:
+    told = [name for a, b in people.named(text) if (name := text[a:b]) in question.folded]
+    for name in told[:1] or question.names or question.terms[:1]:
         at = text.find(name)
         if at > 0:
             start = max(
                 (m.end() for m in re.finditer(r"[，。；：“”\s（）●]|(?<=[\u4e00-\u9fff])[，]", text[:at])), default=0
             )
             if at - start >= 2:
-                spans.append(Span(start, at, 0.8))
+                spans.append(Span(start, at, _OFFICES))
+                spans += _offices(question, text, start, at)
     return spans
+
+
+def _offices(question: Question, text: str, start: int, end: int) -> list[Span]:
+    """Return of text[start:end], a person's offices, what a question asks for alone, surely."""
+    asked, spans = question.folded, []
+    edges = [start, *(m.end() for m in re.finditer("、", text[:end]) if m.end() > start), end + 1]
+    parts = [(a, b - 1) for a, b in pairwise(edges)]
+    if _FURTHER.search(asked) and len(parts) > 1:
+        told = [(a, b) for a, b in parts if text[b - 3 : b] in asked]
+        spans = [Span(a, b, _ONE_OFFICE) for a, b in parts if (a, b) not in told] if told else []
+    for a, b in parts:
+        ends = [m.end() for m in re.finditer(rf"{_BODIES}(?![员长])", text[a:b]) if a + m.end() < b]
+        if not spans and ends and text[max(a + ends[-1] - _NAMED_BODY, a) : a + ends[-1]] in asked:
+            spans.append(Span(a + ends[-1], b, _ONE_OFFICE))
+    return spans[:1]
 
 
 def _days(question: Question, text: str, anchor: dt.date | None) -> list[Span]:

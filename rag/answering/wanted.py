@@ -37,6 +37,8 @@ _BODY_KIND = re.compile(
     r"(?:公司|企业|机构|单位|部门|部委|集团|银行|媒体|报|学校|大学|高校|组织|平台|团队|队|院|所|"
     r"券商|基金|超市|医院|品牌|厂|社|协会)$"
 )
+_OF_SOMEBODY = re.compile(r"的[^的，。？]{1,8}是谁")  # 某某的妻子是谁 asks for no office
+_SEVERAL = re.compile(r"(?:几|多)[个家种项类位].*(?:有|是)谁|都(?:有|是)(?:些)?谁|分别是谁")
 _PLACE_KIND = re.compile(
     r"(?:国|省|市|县|区|镇|村|地|地区|地方|城市|国家|省份|水库|湖|河|岛|港|机场|口岸|街|路|山|站|开发区|园区)$"
 )
@@ -45,16 +47,20 @@ _PLACE_KIND = re.compile(
 def kind_of(question: Question) -> str:
     """Return which kinds of answer a question's are weighed with."""
     kind = KINDS.get(question.asks, _FIGURE)
-    if kind == "office" and people.named(question.folded):
+    if kind == "office" and people.named(question.folded) and not _OF_SOMEBODY.search(question.folded):
         return kind
+    if kind == "office" and "是谁" in question.folded:
+        kind = "who"
     if kind in ("open", "who", "what", "how", "office", "list"):
         found = next((name for name, words in _BY_WORDS if words.search(question.folded)), None)
         if found and not (found == "named" and kind == "who" and _person_called(question.folded)):
             return found if kind != "list" or found == "work" else kind
-    if kind == "open":
+    if kind in ("open", "body", "where"):
         sort = cut(question.folded).kind
-        return "body" if _BODY_KIND.search(sort) else "where" if _PLACE_KIND.search(sort) else kind
-    return kind
+        if _BODY_KIND.search(sort) or (kind == "body" and not sort):
+            return "body"
+        return "where" if kind == "where" or _PLACE_KIND.search(sort) else "open"
+    return "list" if kind == "who" and _SEVERAL.search(question.folded) else kind
 
 
 def _person_called(folded: str) -> bool:

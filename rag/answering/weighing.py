@@ -18,8 +18,10 @@ from pathlib import Path
 
 from rag.answering import explaining
 from rag.answering.aligning import Aligned, cut
+from rag.answering.bounds import Parsed, parsed
+from rag.answering.echoes import Echoes
 from rag.answering.found import Span
-from rag.answering.proposals import Parsed, Proposal, parsed, propose
+from rag.answering.proposals import Proposal, propose
 from rag.answering.question import Question
 from rag.answering.reader import Reader
 from rag.answering.wanted import LONG, kind_of
@@ -31,11 +33,14 @@ _FAR = 12.0  # log-odds below the reader's best beyond which nothing counts
 _SURE = 10.0
 _SO_MANY_WORDS = 2.5  # a rule's score from which on there is no doubt
 _WITHOUT_DOUBT = {"what": 2.0}
-# What a short answer has to be, where there is any such thing; and sorts that whatever is of them is named by.
+# What a short answer has to be, where there is any; and sorts that whatever is of them is named by.
 _NEEDED = {"when": frozenset({"day"}), "said": frozenset({"person", "titled", "entitled"})}
 _NAMED_BY_SORT = re.compile(
     r"(?:大学|学院|医院|村|镇|乡|开发区|水库|大桥|银行|隧道|机场|研究院|研究所|法院|检察院|证券|基金会|高速)$"
 )
+_TITLES = frozenset({"title"})
+_SAID = frozenset({"open", "list", "how", "why", "figure", "when", "where", "what", "named"})  # what somebody said
+_WHOLE = ("person", "day", "quantity", "title", "post")
 _READ = 6  # spans of the reader that are proposed
 
 Features = dict[str, float]
@@ -101,10 +106,14 @@ def proposed(
     pointed = reader.point(question.folded, text) if reader else None
     readings = pointed.best(_READ) if pointed else []
     found = propose(question, text, anchor, [(r.start, r.end) for r in readings])
-    found = _of_the_sort(question, text, found)
+    echoes = Echoes(question.folded, text)
+    found = _of_the_sort(question, echoes, found)
     odds = [pointed.odds(p.start, p.end) for p in found] if pointed else []
     best = max([*odds, *(r.score for r in readings)], default=0.0)
-    around = Around(question, parsed(text), Aligned.of(question, text), kind_of(question), own or (0, len(text)))
+    around = Around(
+        question, parsed(text), Aligned.of(question, text), echoes, kind_of(question),
+        own or (0, len(text)), [(sort, p.start, p.end) for p in found for sort in _WHOLE if sort in p.sorts],
+    )  # fmt: skip
     top: dict[str, float] = {}
     for one in found:
         for sort, score in one.sorts.items():
@@ -115,13 +124,17 @@ def proposed(
     ]
 
 
-def _of_the_sort(question: Question, text: str, found: list[Proposal]) -> list[Proposal]:
+def _of_the_sort(question: Question, echoes: Echoes, found: list[Proposal]) -> list[Proposal]:
     """Return what is of the sort asked for without a doubt, everything where nothing is: days, what ends in 村."""
-    needed: frozenset[str] = _NEEDED.get(kind_of(question), frozenset())
-    sort = cut(question.folded).kind
+    text, kind, sort = echoes.text, kind_of(question), cut(question.folded).kind
     if _NAMED_BY_SORT.search(sort):
         names = [(p, text[p.start : p.end]) for p in found if p.end - p.start > len(sort)]
         found = [p for p, name in names if name.endswith(sort) and "、" not in name] or found
+    if kind == "list" and (thing := echoes.thing):  # 具体举措 lists no 举措
+        found = [p for p in found if "、" in (said := text[p.start : p.end]) or not said.endswith(thing)] or found
+    if kind in _SAID:
+        found = [p for p in found if not echoes.told_by(p.start, p.end)] or found
+    needed = _TITLES if echoes.of_paper and kind in _SAID else _NEEDED.get(kind, frozenset())
     return [p for p in found if not p.sorts.keys().isdisjoint(needed)] or found
 
 
@@ -129,7 +142,13 @@ def _read(odds: float, best: float, kind: str) -> Features:
     behind = max(odds - best, -_FAR)
     sure = max(min(best / _SURE, 2.0), -1.0)
     long = "long" if kind in LONG else "short"
-    return {"read": behind, f"read {long}": behind, "read best": float(behind == 0), "read surely": behind * sure}
+    return {
+        "read": behind,
+        f"read {long}": behind,
+        f"{kind}: read odds": behind,
+        "read best": float(behind == 0),
+        "read surely": behind * sure,
+    }
 
 
 @dataclass(frozen=True)
@@ -139,8 +158,10 @@ class Around:
     question: Question
     read: Parsed
     aligned: Aligned
+    echoes: Echoes
     kind: str
     own: tuple[int, int]
+    whole: Sequence[tuple[str, int, int]]
 
     def features(self, one: Proposal, top: Mapping[str, float]) -> Iterator[tuple[str, float]]:
         """Yield the features of a proposal; `top` is the best score of each sort."""
@@ -156,12 +177,19 @@ class Around:
         if "series" in one.sorts:
             yield from self._series(start, end)
         yield from self.aligned.says(start, end)
+        yield from self.echoes.of(start, end)
+        yield f"{kind}: speaker", float(self.echoes.spoken(start, end))
+        if self.echoes.of_paper:
+            yield "paper asked", float("title" in one.sorts)
+        for sort in {s for s, a, b in self.whole if start <= a and b <= end and (a, b) != (start, end)}:
+            yield f"{kind}: holds {sort}", 1.0
         yield from self._edges(start, end)
         size = math.log(end - start)
         yield "length", size
         yield f"{kind}: length", size
         yield f"{kind}: length²", size * size
         yield "clauses inside", float(len(re.findall("[，；]", self.read.text[start:end])))
+        yield "colons inside", float("：" in self.read.text[start:end])
         yield "stops inside", float(len(re.findall("[。！？]", self.read.text[start:end])))
         yield from self._of_sort(start, end)
         yield "own sentence", float(self.own[0] <= start and end <= self.own[1])
@@ -189,6 +217,9 @@ class Around:
         yield "series even", -abs(math.log(max(len(items[0]), 1) / max(len(items[1]), 1))) if len(items) > 1 else 0.0
         yield "series even last", -abs(math.log(max(len(items[-1]), 1) / max(len(items[0]), 1)))
         ends = {item[-1:] for item in items}
+        sizes = sorted(max(len(item), 1) for item in items)
+        yield "series evenly", -math.log(sizes[-1] / sizes[0])
+        yield "series mixed", float(0 < sum(any(c.isdigit() for c in item) for item in items) < len(items))
         yield "series ends alike", 1.0 - (len(ends) - 1) / max(len(items) - 1, 1)
         yield "series sum inside", float(bool(re.search("等", text)))
 
