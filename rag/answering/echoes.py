@@ -42,6 +42,11 @@ class Echoes:
             yield "thing inside", float(thing in said)
             yield "thing sums up", float(bool(self._sums.match(self.text, end)))
 
+    def listed(self, start: int, end: int) -> bool:
+        """Whether text[start:end] is a series that the sort asked for sums up: 甲、乙|等基础产业, 丙、丁|两市."""
+        behind = self._sums.match(self.text, end) if self.thing and "、" in self.text[start:end] else None
+        return behind is not None and len(behind[0]) > len(self.thing)
+
     @cached_property
     def thing(self) -> str:
         """What sort of thing is asked for."""

@@ -17,13 +17,14 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from rag.answering import explaining
-from rag.answering.aligning import Aligned, cut
+from rag.answering.aligning import Aligned
 from rag.answering.bounds import Parsed, parsed
 from rag.answering.echoes import Echoes
 from rag.answering.found import Span
 from rag.answering.proposals import Proposal, propose
 from rag.answering.question import Question
 from rag.answering.reader import Reader
+from rag.answering.sorts import of_the_sort
 from rag.answering.wanted import LONG, kind_of
 from rag.pages import quantities
 
@@ -33,13 +34,6 @@ _FAR = 12.0  # log-odds below the reader's best beyond which nothing counts
 _SURE = 10.0
 _SO_MANY_WORDS = 2.5  # a rule's score from which on there is no doubt
 _WITHOUT_DOUBT = {"what": 2.0}
-# What a short answer has to be, where there is any; and sorts that whatever is of them is named by.
-_NEEDED = {"when": frozenset({"day"}), "said": frozenset({"person", "titled", "entitled"})}
-_NAMED_BY_SORT = re.compile(
-    r"(?:大学|学院|医院|村|镇|乡|开发区|水库|大桥|银行|隧道|机场|研究院|研究所|法院|检察院|证券|基金会|高速)$"
-)
-_TITLES = frozenset({"title"})
-_SAID = frozenset({"open", "list", "how", "why", "figure", "when", "where", "what", "named"})  # what somebody said
 _WHOLE = ("person", "day", "quantity", "title", "post")
 _READ = 6  # spans of the reader that are proposed
 
@@ -107,7 +101,7 @@ def proposed(
     readings = pointed.best(_READ) if pointed else []
     found = propose(question, text, anchor, [(r.start, r.end) for r in readings])
     echoes = Echoes(question.folded, text)
-    found = _of_the_sort(question, echoes, found)
+    found = of_the_sort(question, echoes, found)
     odds = [pointed.odds(p.start, p.end) for p in found] if pointed else []
     best = max([*odds, *(r.score for r in readings)], default=0.0)
     around = Around(
@@ -122,20 +116,6 @@ def proposed(
         (p, {**dict(around.features(p, top)), **(_read(odds[i], best, around.kind) if odds else {})})
         for i, p in enumerate(found)
     ]
-
-
-def _of_the_sort(question: Question, echoes: Echoes, found: list[Proposal]) -> list[Proposal]:
-    """Return what is of the sort asked for without a doubt, everything where nothing is: days, what ends in 村."""
-    text, kind, sort = echoes.text, kind_of(question), cut(question.folded).kind
-    if _NAMED_BY_SORT.search(sort):
-        names = [(p, text[p.start : p.end]) for p in found if p.end - p.start > len(sort)]
-        found = [p for p, name in names if name.endswith(sort) and "、" not in name] or found
-    if kind == "list" and (thing := echoes.thing):  # 具体举措 lists no 举措
-        found = [p for p in found if "、" in (said := text[p.start : p.end]) or not said.endswith(thing)] or found
-    if kind in _SAID:
-        found = [p for p in found if not echoes.told_by(p.start, p.end)] or found
-    needed = _TITLES if echoes.of_paper and kind in _SAID else _NEEDED.get(kind, frozenset())
-    return [p for p in found if not p.sorts.keys().isdisjoint(needed)] or found
 
 
 def _read(odds: float, best: float, kind: str) -> Features:
