@@ -259,7 +259,7 @@ class Answerer:
             found = find(question)
             if operands and combine.direct(task, operands, found, _ENOUGH_FIGURE):
                 return None
-            if operands and works.nested(question, task):
+            if operands and works.nested(question, task, [c.statement.measure for c in told if c.statement]):
                 return compose.refusal(
                     Draft(question, (), hits), Reason.OTHER_MEASURE, next(iter((*told, *found)), None)
                 )

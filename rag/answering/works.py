@@ -6,11 +6,13 @@ The words that say so are taken out of the question; what is left names the figu
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.answering import asking
 from rag.answering.asking import Asks
+from rag.answering.evidence import presence
 from rag.answering.question import Question, recut
 from rag.pages import quantities
 from rag.pages.periods import Period
@@ -83,7 +85,7 @@ JOINT = re.compile(
 )
 _MEASURES = frozenset({"总量", "总额", "规模", "金额"})  # 业务收入 and 业务总量 differ
 _OF_ONE = re.compile(r"^\s*(?:，|的|  )|哪|谁")
-_DONE = 0.35
+_DONE, _STANDS = 0.35, 0.4
 _PACED = re.compile(rf"[涨跌升降增减卖长缩掉]得(?:更|比较)?(?:{STRONG}|[\u4e00-\u9fff])")
 _GROWS = re.compile(
     r"同比|环比|改善|(?:上升|提升|提高|下降|扩大)得|增速|增幅|涨幅|增长|涨|降幅|下降|跌|升|[增降减缩掉]得|猛|凶|\bgr[eo]w|\bfaster\b|\bslower\b"
@@ -219,12 +221,16 @@ def signed(question: Question, task: Task) -> bool:
     return task.signed or (task.work is Work.DIFFERENCE and bool(more) and not falls)
 
 
-def nested(question: Question, task: Task) -> bool:
-    """Whether one of the figures is itself to be worked out, A比B和C加起来高多少: that is not done."""
+def nested(question: Question, task: Task, measures: Sequence[str]) -> bool:
+    """Whether one of the figures is itself to be worked out, A比B和C加起来高多少: that is not done.
+
+    `measures` are those of the figures found: 国际和港澳台 that one of them names together is one thing.
+    """
     text = question.rest
     if task.work is Work.REST:
         rest = REST.search(text)
-        return bool(rest and JOINT.search(rest["part"]))
+        parts = [part.strip() for part in JOINT.split(rest["part"])] if rest else []
+        return len(parts) > 1 and not any(all(presence(part, m) > _STANDS for part in parts) for m in measures)
     if task.work is Work.DIFFERENCE:
         return bool(_ADD.search(text))
     return task.work is Work.SUM and bool(_PART_OF.search(text))
