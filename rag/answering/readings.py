@@ -27,7 +27,7 @@ from rag.words import fold, tag
 WEIGHTS = Path(__file__).parents[1] / "weights" / "readings" / "weights.json"
 Likely = tuple[Answer, Signals | None]
 MOST = 3  # readings beside the words as typed
-_EVERYWHERE = 1  # of them is asked of all pages, too; where nothing was cited before, each
+_EVERYWHERE = 2  # of them are asked of all pages, too; where nothing was cited before, each
 _CERTAIN = 0.9
 _SHORT = 24  # characters of an answer that is a figure
 _STANDS = 0.5  # a word stands in a text where at least so much of it does
