@@ -113,7 +113,9 @@ class Answerer:
         begun = time.perf_counter()
         articles = within or self.articles
         answer = self._answer(self.asked(text, articles), articles)
-        texts = [dossier.folded for dossier in self._dossiers(answer.hits)] if answer.refused else []
+        # What the pages contradict was heard rightly.
+        unheard = answer.refused and answer.reason is not Reason.FALSE_PREMISE
+        texts = [dossier.folded for dossier in self._dossiers(answer.hits)] if unheard else []
         if texts and (heard := again.heard(text, texts, self.speller, self._today, self.settings.max_question)):
             told = self._answer(heard, articles)
             answer = answer if told.refused else told
