@@ -101,7 +101,10 @@ def chinese_number(text: str) -> float | int:
     """
     import cn2an
 
-    value: float | int = cn2an.cn2an(text, "smart")
+    try:
+        value: float | int = cn2an.cn2an(text, "smart")
+    except LookupError as error:  # as cn2an says it of some of what is none: 十亿亿
+        raise ValueError(f"no number: {text}") from error
     return value
 
 

@@ -66,9 +66,10 @@ def test_numbers_in_characters_have_values(text, value):
     assert words.chinese_number(text) == value
 
 
-def test_what_is_no_number_is_refused():
-    with pytest.raises(ValueError, match="快"):
-        words.chinese_number("快递")
+@pytest.mark.parametrize("text", ["快递", "十十一", "十亿一"])
+def test_what_is_no_number_is_refused(text):
+    with pytest.raises(ValueError, match=text[0]):
+        words.chinese_number(text)
 
 
 @pytest.mark.parametrize(
