@@ -51,6 +51,7 @@ from rag.settings import Settings
 # made of must account for. Chosen by hand on the develop split; everything else is decided by `deciding`.
 _ENOUGH_FIGURE, _ENOUGH_WORDS = 0.54, 0.49
 _DOUBTED = 0.12  # by so much an answer to a question that was told again in Chinese must be likelier
+_GUESSED = 0.25  # and by so much one of what may be told of another time or place
 _LEAST_WORDS = 0.2  # of the 119 first candidates on news and on develop that cover less, none was right
 _SEVERAL = 12  # sentences among which the one that tells things side by side is looked for
 _MOST_ARTICLES, _MOST_OWN = 24, 8
@@ -217,8 +218,9 @@ class Answerer:
 
     def _surely(self, considered: Considered) -> Answer | None:
         """Return the answer of the best candidate, None where it is not likely enough to be right."""
-        told_again = _DOUBTED * bool(considered.draft.question.said)
-        if considered.best is None or considered.sure < self.judge.enough + told_again:
+        more = _DOUBTED * bool(considered.draft.question.said)
+        more += _GUESSED * (considered.best is not None and considered.best.ruled_out is not None)
+        if considered.best is None or considered.sure < self.judge.enough + more:
             return None
         return replace(self.answer(considered), confidence=considered.sure)
 
