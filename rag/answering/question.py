@@ -21,6 +21,8 @@ from rag.pages.periods import Mention, Period
 from rag.words import cut, fold, in_dictionary, normalise, tag
 
 _DOUBTED, _DOUBTED_DEED = 0.5, 0.2  # how much a word that may be wrongly translated binds: a verb has many senses
+# Of what is counted in these no other word begins that is worth minding: 多少辆车, but 多少份额.
+_BARE = frozenset("个辆艘枚")
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _is_now(mention: Mention, text: str) -> bool:
 def _asked_unit(rest: str) -> re.Match[str] | None:
     """Return what a figure is asked to be counted in, None where that is the head of another word: 多少天然气."""
     for asked in asking.ASKED_UNIT.finditer(rest):
-        loose = asked["unit"] == "个" or quantities.family_of(asked["unit"]) == "people"
+        loose = asked["unit"] in _BARE or quantities.family_of(asked["unit"]) == "people"
         word = next(iter(cut(rest[asked.start("unit") : asked.end() + 4])), "")
         if loose or len(word) <= len(asked["unit"]) or not in_dictionary(word):
             return asked
