@@ -196,7 +196,7 @@ def evaluate(
     ] = None,
     failures: Annotated[
         bool | None,
-        typer.Option("--failures/--no-failures", help="List every failure; default: but for blind sets."),
+        typer.Option("--failures/--no-failures", help="List every failure; default: but for those kept apart."),
     ] = None,
     compare: Annotated[
         tuple[Path, Path] | None, typer.Option(help="Ask nothing: compare two JSON reports.", metavar="A.json B.json")
