@@ -29,6 +29,7 @@ _MOVES = r"(?:增|升|涨|降|减|跌|掉|回落|下滑|扩大|收窄|变多|变
 _CONDITION = re.compile(
     rf"哪[^，。？]{{0,12}}?(?:{_MOVES}|{_ABOVE}|{_BELOW})|(?:{_MOVES}|\d[%\w]*)(?:了|以上|以下)?的[^，。？]{{0,10}}?哪"
 )
+_ONE_OF = re.compile(r"哪一?[个家种项类]")  # 哪个地区下降了: of several things told side by side it is one
 _GROWTH = re.compile(r"增速|增长|增幅|涨幅|降幅|下降|上升|提高|减少|涨|跌|降")
 _SHARE = re.compile(r"占|比重|份额|比例|率")
 
@@ -50,8 +51,9 @@ def claim(question: Question) -> Claim | None:
 
 
 def condition(question: Question) -> Claim | None:
-    """Return what each of the things that a question wants listed must meet: 哪些增速超过10%, 哪几项下降了."""
-    if question.asks is not Asks.LIST or question.lang != "zh" or not _CONDITION.search(question.folded):
+    """Return what each of the things that a question wants listed must meet: 哪些增速超过10%, 哪项下降了."""
+    one = question.asks in (Asks.PLACE, Asks.ORGANISATION, Asks.OPEN, Asks.GROWTH) and _ONE_OF.search(question.folded)
+    if not (question.asks is Asks.LIST or one) or question.lang != "zh" or not _CONDITION.search(question.folded):
         return None
     return _measured(question, question.folded) or _moved(question, question.folded)
 
