@@ -108,6 +108,18 @@ def chinese_number(text: str) -> float | int:
     return value
 
 
+def count_of(numeral: str) -> int:
+    """Return how many a numeral in figures or characters says, 0 for one that says no number: 二三十, 十百.
+
+    >>> count_of("12"), count_of("十二"), count_of("二三十")
+    (12, 12, 0)
+    """
+    try:
+        return int(chinese_number(numeral))
+    except ValueError:
+        return 0
+
+
 @cache
 def _cutter() -> Any:
     import rjieba

@@ -245,7 +245,7 @@ class Answerer:
     def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
         """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
         find = cache(partial(candidates, dossiers=dossiers, evidence=self.evidence))
-        if balance := combine.by_balance(question, find(question), _ENOUGH_FIGURE):
+        if balance := combine.by_balance(question, find, _ENOUGH_FIGURE):
             return self._combined(balance, dossiers, hits)
         task = works.read(question)
         if (picked := compare.picked(question, find, _ENOUGH_WORDS)) and combine.among(question, task, picked.short):

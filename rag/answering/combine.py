@@ -19,7 +19,7 @@ from rag.answering.sides import Side
 from rag.answering.works import Task, Work
 from rag.pages import quantities
 from rag.pages.statements import Kind, Statement
-from rag.words import chinese_number, fold
+from rag.words import count_of, fold
 
 Find = Callable[[Question], tuple[Candidate, ...]]
 Weigh = Callable[[Question], tuple[Word, ...]]
@@ -65,11 +65,12 @@ def find_operands(
     return described
 
 
-def by_balance(question: Question, found: Sequence[Candidate], enough: float) -> Question | None:
+def by_balance(question: Question, find: Find, enough: float) -> Question | None:
     """Return a question after a surplus as one after exports and imports, None where the surplus itself is printed."""
-    asked = works.balance(question)
-    printed = any("差" in c.sentence.text and c.covered >= enough for c in found if c.ruled_out is None)
-    return None if printed else asked
+    if (asked := works.balance(question)) is None:
+        return None
+    found = (c for c in find(question) if c.ruled_out is None)
+    return None if any("差" in c.sentence.text and c.covered >= enough for c in found) else asked
 
 
 def among(question: Question, task: Task | None, told: str) -> bool:
@@ -99,7 +100,7 @@ def _of_class(task: Task, find: Find, enough: float) -> tuple[Operand, ...]:
     counted = works.CLASS.search(task.question.rest)
     if counted is None:
         return ()
-    count = int(counted["count"]) if counted["count"].isdigit() else int(chinese_number(counted["count"]))
+    count = count_of(counted["count"])
     for candidate in find(task.question)[:_SOME]:
         if candidate.statement is None or candidate.ruled_out or candidate.covered < enough:
             continue

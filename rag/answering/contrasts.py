@@ -15,7 +15,7 @@ from rag.answering.asking import Asks
 from rag.answering.evidence import presence
 from rag.answering.question import Question
 from rag.answering.records import Reason
-from rag.words import chinese_number, cut
+from rag.words import count_of, cut
 
 # What is one side of a thing that has two, sign by sign: 南方 and 北方, 新馆 and 老馆, 进口 and 出口.
 _SIDES = tuple(
@@ -162,15 +162,7 @@ def _each_ordinal(text: str) -> Iterator[_Ordinal]:
         end = match.end() + stop.start() if stop else end
         start = match.end() if match["counter"] == "大" else max(match.start() - _BEFORE, 0)
         beside = text[match.end() : end] + "\n" + text[start : match.start()]
-        yield _Ordinal(_number(match["number"] or "一"), match["counter"], beside)
-
-
-def _number(numeral: str) -> int:
-    """Return the value of a numeral, 0 of what only looks like one (十百)."""
-    try:
-        return int(chinese_number(numeral))
-    except ValueError:
-        return 0
+        yield _Ordinal(count_of(match["number"] or "一"), match["counter"], beside)
 
 
 def _thing(beside: str) -> list[str]:
@@ -185,6 +177,6 @@ def _other_count(question: Question, around: str) -> Reason | None:
     for asked in _COUNTED.finditer(question.folded):
         name = next(iter(cut(question.folded[asked.end() :])), "")
         told = [m for m in _COUNTED.finditer(around) if len(name) > 1 and around.startswith(name, m.end())]
-        if told and all(_number(m["number"]) != _number(asked["number"]) for m in told):
+        if told and all(count_of(m["number"]) != count_of(asked["number"]) for m in told):
             return Reason.FALSE_PREMISE
     return None

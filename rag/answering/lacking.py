@@ -13,7 +13,7 @@ from rag.answering.evidence import Dossier, presence
 from rag.answering.question import Question
 from rag.answering.records import Reason
 from rag.pages import periods
-from rag.words import chinese_number, in_dictionary, tag
+from rag.words import count_of, in_dictionary, tag
 
 _NUMERAL = r"\d+|[二三四五六七八九十]+"
 _ALL = re.compile(rf"全部|所有|(?:{_NUMERAL})[个家座项种类位]")
@@ -95,7 +95,7 @@ def _too_few(question: Question, own: str, text: str) -> bool:
     if _ALL.search(question.folded) and any(series.partial(own, one) for one in found):
         return True
     each = _EACH.search(question.folded)
-    number = int(chinese_number(each["number"])) if each else 0
+    number = count_of(each["number"]) if each else 0
     if number <= _FEW:
         return False
     most = max((one.items for one in series.find(text, question.terms)), default=1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.words import chinese_number, offsets, tag
+from rag.words import count_of, offsets, tag
 
 _SERIES = re.compile(r"(?:[^，。；：、（(等]{1,28}、)+[^，。；：、）)等]{1,28}")
 _PAIR = re.compile(r"[^，。；：、（(）)等和与及\d]{2,24}(?:以及|和|与|及)[^，。；：、（(）)等和与及\d]{2,24}")
@@ -47,7 +47,7 @@ def find(text: str, terms: Sequence[str]) -> Iterator[Series]:
 def partial(text: str, found: Series) -> bool:
     """Whether a series tells fewer things than it says there are: 杭州、武汉等12个城市."""
     summed = re.match(r"等(?:共|这)?(\d+|[二三四五六七八九十]+)[个家座项种类位]", text[found.end :])
-    return summed is not None and found.items < chinese_number(summed[1])
+    return summed is not None and found.items < count_of(summed[1])
 
 
 def trimmed(series: str, parts: Sequence[tuple[int, int]], terms: Sequence[str]) -> tuple[int, int]:

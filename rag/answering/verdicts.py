@@ -136,12 +136,8 @@ def _other_year(question: Question, text: str) -> bool | None:
 def _in_a_row(question: Question, text: str) -> bool | None:
     """Compare how long something goes on without a break: 连着20年 with 连续15年."""
     asked, told = _IN_A_ROW.search(question.folded), _IN_A_ROW.findall(text)
-    same = [_number(count) for count, unit in told if asked and unit == asked[2]]
-    return _number(asked[1]) in same if asked and same else None
-
-
-def _number(printed: str) -> int:
-    return int(printed) if printed.isdigit() else int(chinese_number(printed))
+    same = [chinese_number(count) for count, unit in told if asked and unit == asked[2]]
+    return chinese_number(asked[1]) in same if asked and same else None
 
 
 def _fractions(question: Question, text: str) -> bool | None:
