@@ -227,9 +227,41 @@ def test_our_own_questions_are_read_from_documents_at_hand(tmp_path: Path, monke
     reader_own.own(tmp_path, making, np.random.default_rng(0))
     made = making.rows()
     passages = [made.bank[int(p)] for p in made.passages]
-    assert [int(span[0]) >= 0 for span in made.spans] == [True, True, False, False]
-    firsts = [chr(p.chars[span[0], 0]) for p, span in zip(passages[:2], made.spans[:2], strict=True)]
-    assert firsts == ["周", "周"]
+    assert [int(span[0]) >= 0 for span in made.spans] == [True] * 3 + [False] * 3
+    firsts = [chr(p.chars[span[0], 0]) for p, span in zip(passages[:3], made.spans[:3], strict=True)]
+    assert firsts == ["周"] * 3
+
+
+def test_beside_a_question_stand_passages_that_its_words_find_and_that_do_not_answer_it(tmp_path: Path):
+    other = "白水县新建的图书馆由建筑师周明远设计。云岭县新建的图书馆由建筑师刘东设计。"
+    write(tmp_path, "news-documents", [{"text": LEAD + BODY}, {"text": other}, {"text": "柚子今年丰收。"}])
+    question = {"document": "here", "question": "图书馆由哪位建筑师设计"}
+    found: set[str] = set()
+    for seed in range(12):
+        rivals = reader_own.Rivals(tmp_path, {"here": LEAD + BODY}, np.random.default_rng(seed))
+        found |= set(rivals.of(question, "周明远", "由建筑师周明远设计"))
+    assert LEAD in found
+    assert any("刘东" in passage for passage in found)
+    assert not [passage for passage in found if "周明远" in passage or "柚子" in passage]
+
+
+def test_a_rival_is_asked_of_as_one_that_does_not_answer(folder: Path):
+    from training import reader_drawing
+
+    making = Making({"<unknown>": 0}, np.ones(1, np.float32))
+    for number in range(6):
+        assert making.add(f"第{number}座图书馆是谁设计的", f"第{number}座由周明远设计。", (4, 7), "real")
+        making.put_beside([f"另外的第{number}座图书馆没有人设计。"])
+    rows = making.rows()
+    letters, rng = np.zeros(65536, np.int64), np.random.default_rng(5)
+    answered = set()
+    for together in (1, 3):
+        for _ in range(20):
+            batch = reader_drawing.draw(rows, replace(reader.SMOKE, batch=6), together, letters, rng)
+            spans = batch.spans.view(-1, together, 2)
+            assert (together == 1) or ((spans[:, 0, 0] >= 0).all() and (spans[:, 1:, 0] < 0).all())
+            answered |= {(together, bool(at >= 0)) for at in spans[:, 0, 0]}
+    assert answered == {(1, True), (1, False), (3, True)}
 
 
 def test_a_passage_holds_its_span_in_whole_sentences():

@@ -29,8 +29,9 @@ KINDS = (
     "definition", "list", "pair",
     "no sentence", "other year", "other place", "other name", "other document",
 )  # fmt: skip
+RIVALS = 5  # passages that a question finds and that do not answer it
 _NONE = -1
-_OWN = ("questions", "passages", "spans", "kinds")
+_OWN = ("questions", "passages", "spans", "kinds", "rivals")
 # How often a span is asked for, by its kind: there are far more things than names in news.
 _WANTED = {"thing": 0.25, "figure": 1.0, "date": 1.2, "title": 1.0, "body": 0.8, "person": 1.0, "place": 0.6,
            "object": 0.5, "reason": 3.0, "manner": 2.0, "definition": 3.0, "list": 0.7}  # fmt: skip
@@ -63,13 +64,17 @@ class Bank:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Questions and passages of a bank. `spans` (n, 2): the first and last word that answer, -1 where none do."""
+    """Questions and passages of a bank. `spans` (n, 2): the first and last word that answer, -1 where none do.
+
+    `rivals` (n, RIVALS): passages beside which a question is asked as well and that do not answer it; -1 for none.
+    """
 
     bank: Bank
     questions: Ints
     passages: Ints
     spans: Ints
     kinds: npt.NDArray[np.int8]
+    rivals: Ints
 
     def __len__(self) -> int:
         return len(self.questions)
@@ -94,7 +99,8 @@ class Rows:
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Rows:
         """Return what `arrays` told."""
         words = Worded(*(arrays[f"words.{f.name}"] for f in fields(Worded)))
-        return cls(Bank(words, arrays["bounds"]), *(arrays[name] for name in _OWN))
+        own = {"rivals": np.full((len(arrays["questions"]), RIVALS), _NONE, np.int32)} | dict(arrays)
+        return cls(Bank(words, arrays["bounds"]), *(own[name] for name in _OWN))
 
 
 class Making:
@@ -104,7 +110,7 @@ class Making:
         self._vocabulary, self._weights = vocabulary, weights
         self._numbers: dict[str, int] = {}
         self._texts: list[Worded] = []
-        self._rows: list[tuple[int, int, int, int, int]] = []
+        self._rows: list[tuple[int, ...]] = []
 
     def text(self, text: str) -> int:
         """Return the number of a folded text in the bank."""
@@ -119,13 +125,20 @@ class Making:
         bounds = (_NONE, _NONE) if span is None else covered(self._texts[told], *span)
         if bounds is None or not len(self._texts[asked]) or not len(self._texts[told]):
             return False
-        self._rows.append((asked, told, *bounds, KINDS.index(kind)))
+        self._rows.append((asked, told, *bounds, KINDS.index(kind), *(_NONE,) * RIVALS))
         return True
+
+    def put_beside(self, rivals: Sequence[str]) -> None:
+        """Give the question added last its rivals, at most RIVALS."""
+        numbers = [number for number in map(self.text, rivals[:RIVALS]) if len(self._texts[number])]
+        held = (*self._rows[-1][:-RIVALS], *numbers)
+        self._rows[-1] = (*held, *(_NONE,) * (RIVALS - len(numbers)))
 
     def rows(self) -> Rows:
         """Return everything collected."""
-        found = np.array(self._rows, dtype=np.int32).reshape(-1, 5)
-        return Rows(Bank.of(self._texts), found[:, 0], found[:, 1], found[:, 2:4], found[:, 4].astype(np.int8))
+        found = np.array(self._rows, dtype=np.int32).reshape(-1, 5 + RIVALS)
+        kinds, rivals = found[:, 4].astype(np.int8), found[:, 5:]
+        return Rows(Bank.of(self._texts), found[:, 0], found[:, 1], found[:, 2:4], kinds, rivals)
 
 
 def covered(text: Worded, start: int, end: int) -> tuple[int, int] | None:

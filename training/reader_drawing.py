@@ -21,6 +21,8 @@ _LETTERS = 5000  # characters with a vector of their own
 _UNSAID = 0.08  # share of a question's words that tell something and are left out
 _FORGOTTEN = 0.06  # share of words whose vector is hidden, in question and passage alike
 _LEFT_OUT = 0.2  # share of sentences without the answer that are left out
+_TRIES = 50  # at finding another passage among few
+_RIVALLED = 0.3  # share of questions asked of one passage that are put to a rival instead
 
 
 def letters_of(real: Rows, made: Rows) -> npt.NDArray[np.int64]:
@@ -81,10 +83,14 @@ def draw(rows: Rows, recipe: Recipe, together: int, letters: npt.NDArray[np.int6
     questions, passages, spans = [], [], []
     window = recipe.window if rng.random() < 0.8 else 2 * recipe.window
     for row in pool[order][at : at + size]:
-        others = _others(rows, int(row), together - 1, rng)
-        for which, number in enumerate([int(row), *others]):
-            span = rows.spans[row] if which == 0 else np.array([-1, -1], np.int32)
-            whole = rows.bank[int(rows.passages[number])]
+        answering, rivals = int(rows.passages[row]), rows.rivals[row][rows.rivals[row] >= 0]
+        if together == 1 and len(rivals) and rng.random() < _RIVALLED:
+            put = [int(rng.choice(rivals))]
+        else:
+            put = [answering, *_beside(rows, int(row), together - 1, rng)]
+        for number in put:
+            span = rows.spans[row] if number == answering else np.array([-1, -1], np.int32)
+            whole = rows.bank[number]
             start, end = _window(whole, span, window, rng)
             question, passage = rows.bank[int(rows.questions[row])], whole.part(start, end)
             span = span - start if span[0] >= 0 else span
@@ -96,14 +102,18 @@ def draw(rows: Rows, recipe: Recipe, together: int, letters: npt.NDArray[np.int6
     return batch_of(questions, passages, np.array(spans, np.int64), letters)
 
 
-def _others(rows: Rows, row: int, count: int, rng: np.random.Generator) -> Iterator[int]:
-    """Yield rows with another passage: neighbours, which are mostly from the same article, and any."""
+def _beside(rows: Rows, row: int, count: int, rng: np.random.Generator) -> Iterator[int]:
+    """Yield passages to stand beside a row's: its rivals; else its neighbours', mostly of the same article, or any."""
+    rivals = rng.permutation(rows.rivals[row][rows.rivals[row] >= 0])[:count].tolist()
+    yield from rivals
+    count, tries, near = count - len(rivals), 0, not rivals
     while count:
-        other = row + int(rng.integers(-12, 13)) if rng.random() < 0.7 else int(rng.integers(len(rows)))
-        other = min(max(other, 0), len(rows) - 1)
-        if rows.passages[other] != rows.passages[row] or rng.random() < 0.02:
+        other = row + int(rng.integers(-12, 13)) if near and rng.random() < 0.7 else int(rng.integers(len(rows)))
+        passage = int(rows.passages[min(max(other, 0), len(rows) - 1)])
+        tries += 1
+        if passage != rows.passages[row] or tries > _TRIES:
             count -= 1
-            yield other
+            yield passage
 
 
 def varied(
