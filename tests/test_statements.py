@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.pages.records import Article, Page, Part
-from rag.pages.statements import Statement, find
+from rag.pages.statements import Kind, Statement
+from rag.pages.stating import find
 
 CASES = json.loads((Path(__file__).parent / "cases" / "statements.json").read_text(encoding="utf-8"))
 
@@ -47,3 +48,8 @@ def test_a_statement_survives_being_written_down():
     made = find(article("2023年高技术产业引资4233.4亿元，较2022年提升1.2个百分点。"))
     rows = json.loads(json.dumps([s.to_row(0) for s in made]))
     assert tuple(Statement.from_row(row, (made[0].article,)) for row in rows) == made
+
+
+@pytest.mark.parametrize("text", ["甲队在比赛中名列第二三十名。", "这是第十百届大会。"])
+def test_what_only_looks_like_a_numeral_tells_no_place_and_is_no_error(text):
+    assert [s.value for s in find(article(text)) if s.kind is Kind.RANK] == [0.0]

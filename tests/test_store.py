@@ -127,12 +127,12 @@ def test_threads_may_search_at_once(built, settings):
 
 
 def test_what_was_read_comes_back_as_it_was(built, settings):
-    from rag.pages import reading, statements
+    from rag.pages import reading, stating
 
     opened, read = reopen(built, settings), reading.read_corpus(built / "corpus")
     assert opened.articles == read.articles
     assert opened.pages == read.pages
-    assert opened.statements == tuple(s for article in read.articles for s in statements.find(article))
+    assert opened.statements == tuple(s for article in read.articles for s in stating.find(article))
     assert opened.statements
 
 

@@ -20,6 +20,7 @@ from rag import words
 from rag.errors import IndexDamaged, IndexMissing, ModelError
 from rag.pages import files
 from rag.pages.records import Passage
+from rag.pages.statements import Statement
 from rag.search import folder as folders
 from rag.search import manifest as manifests
 from rag.search import rows
@@ -58,17 +59,17 @@ def searched_text(passage: Passage) -> str:
 def read(corpus: Path, settings: Settings, tell: Progress) -> Read:
     """Read a corpus and cut it. Raises CorpusNotFound, or EmptyCorpus where no article can be read."""
     # Only a build reads pages: opening an index must not pay for importing this.
-    from rag.pages import passages, reading, statements
+    from rag.pages import passages, reading, stating
 
     # Hashed before it is read: a page that changes meanwhile makes the new index stale, not wrong.
     listed = files.list_files(corpus)
     found = reading.read_corpus(corpus, progress=lambda done, total, _: tell("read", done, total))
     problems = tuple(str(problem) for problem in found.problems)
     cut: list[Passage] = []
-    figures: list[statements.Statement] = []
+    figures: list[Statement] = []
     for number, article in enumerate(found.articles, start=1):
         cut += passages.cut(article, settings.passage_chars)
-        figures += statements.find(article)
+        figures += stating.find(article)
         if number % 64 == 0 or number == len(found.articles):
             tell("cut", number, len(found.articles))
     records = (tuple(found.pages), tuple(found.articles), tuple(cut), tuple(figures))
