@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rag.pages import naming, periods, quantities
+from rag.pages import dealing, naming, periods, quantities
 from rag.pages.periods import Mention, Period
 from rag.pages.quantities import Quantity
 
@@ -241,14 +241,14 @@ def _respectively(
         last += 1
     offset = inside[first - 1].end if first else start
     lead = text[offset : inside[first].start]
-    listed = [m.span() for m in periods.LISTED.finditer(lead)] + [m.span() for m in periods.PARTS_OF.finditer(lead)]
+    listed = [m.span() for pattern in (dealing.LISTED, dealing.PARTS_OF) for m in pattern.finditer(lead)]
     listed += [(m.start - offset, m.end - offset) for m in mentions]
     subject = naming.blank(lead[: word - offset], listed)
     behind = naming.measure(lead[word + 2 - offset :])[0]
     count = last - first + 1
-    times = periods.dealt(text[start:word], [m for m in mentions if offset <= m.start < word] or own[:1], count)
-    names = [subject + behind] * count if times else naming.dealt(subject, count, behind)
-    if names is None and (items := naming.series(text[:start], count)):
+    times = dealing.times(text[start:word], [m for m in mentions if offset <= m.start < word] or own[:1], count)
+    names = [subject + behind] * count if times else dealing.names(subject, count, behind)
+    if names is None and (items := dealing.series(text[:start], count)):
         names = [f"{item} {naming.measure(subject)[0]}".strip() for item in items]
     figures = {}
     for number, name in zip(range(first, last + 1), names or [subject + behind] * count, strict=True):

@@ -9,7 +9,6 @@ Proofs are taken from the page alone: where it says nothing, the answer is None.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.pages import marks, periods, times
+from rag.pages.days import day_of, month_end
 from rag.pages.records import Article, Page
 from rag.words import fold
 
@@ -79,7 +79,7 @@ def _dating(of: _Lines) -> Dating:
     text = "".join(map(_plain, lines))
     for line in (*lines[:12], *lines[-12:]):
         head = _plain(line)
-        if marks.MASTHEAD.match(head) and (found := _HEAD_DATE.search(head)) and (day := _date(*found.groups())):
+        if marks.MASTHEAD.match(head) and (found := _HEAD_DATE.search(head)) and (day := day_of(*found.groups())):
             return Dating(day, day, True, f"the page's head reads {found[0]}")
     news = list(_news_days(text))
     past, why = _latest_past(text, early=not news or bool(_REVIEW_MONTHS & {month for month, _ in news}))
@@ -121,7 +121,7 @@ def _news_days(text: str) -> Iterator[tuple[int, int]]:
         before = text[max(0, match.start() - _SAME_SENTENCE) : match.start()]
         sentence = re.split("[。！？]", before)[-1]
         ahead = _AHEAD.match(text[match.end() : match.end() + 16]) or _NOT_YET.search(before)
-        if not re.search(r"20\d\d年|去年|上年", sentence) and not ahead and _date(2024, match[1], match[2]):
+        if not re.search(r"20\d\d年|去年|上年", sentence) and not ahead and day_of(2024, match[1], match[2]):
             yield int(match[1]), int(match[2])
 
 
@@ -132,17 +132,17 @@ def _latest_past(text: str, *, early: bool) -> tuple[dt.date | None, str]:
     """
     found: list[tuple[dt.date, str]] = []
     for match in _DAY.finditer(text):
-        if _is_past(text, match) and (day := _date(*match.groups())):
+        if _is_past(text, match) and (day := day_of(*match.groups())):
             found.append((day, match[0]))
     for match in _MONTH.finditer(text):
-        if _is_past(text, match) and (first := _date(match[2], match[3], 1)):
+        if _is_past(text, match) and (first := day_of(match[2], match[3], 1)):
             # 截至11月底 proves the whole month, 11月底 alone only its last days, 11月 its first day.
             whole = match[1] or match[0].endswith("个月")
-            day = _last(first) if whole else first.replace(day=20) if match[4] else first
+            day = month_end(first) if whole else first.replace(day=20) if match[4] else first
             found.append((day, match[0]))
     for match in _MONTHS.finditer(text):
-        if _is_past(text, match) and int(match[2]) < int(match[3]) and (first := _date(match[1], match[3], 1)):
-            found.append((_last(first), match[0]))
+        if _is_past(text, match) and int(match[2]) < int(match[3]) and (first := day_of(match[1], match[3], 1)):
+            found.append((month_end(first), match[0]))
     for match in _YEAR_END.finditer(text):
         if _is_past(text, match):
             found.append((dt.date(int(match[2]), 12, 31 if match[1] else 1), match[0]))
@@ -171,19 +171,8 @@ def _is_past(text: str, match: re.Match[str]) -> bool:
 
 def _first_from(start: dt.date, month: int, number: int) -> dt.date | None:
     """Return the first day of that month and number that is not before `start`."""
-    days = (_date(year, month, number) for year in range(start.year, start.year + 5))
+    days = (day_of(year, month, number) for year in range(start.year, start.year + 5))
     return next((day for day in days if day and day >= start), None)
-
-
-def _date(year: str | int, month: str | int, day: str | int) -> dt.date | None:
-    try:
-        return dt.date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _last(first: dt.date) -> dt.date:
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def dated(page: Page) -> Page:
@@ -208,14 +197,14 @@ def told(page: Page, dateline: str | None) -> Told:
     if not match:
         return Told(None, "no dateline names a day")
     if match[1]:
-        return Told(_date(*match.groups()), f"its dateline reads {match[0]}")
+        return Told(day_of(*match.groups()), f"its dateline reads {match[0]}")
     found = dating(page.lines)
     last = page.date or page.not_before
     if last is None or not (page.date or found.current):
         return Told(None, f"its dateline reads {match[0]}, but the page proves no year")
-    day = _date(last.year, match[2], match[3])
+    day = day_of(last.year, match[2], match[3])
     if day is None or day > last:
-        day = _date(last.year - 1, match[2], match[3])
+        day = day_of(last.year - 1, match[2], match[3])
     year = f"the page is of {page.date}" if page.date else found.why
     return Told(day, f"its dateline reads {match[0]}; the year: {year}")
 

@@ -1,4 +1,4 @@
-"""What the words before a figure name: its measure, the place among them, and the items that 分别 deals out.
+"""What the words before a figure name: its measure, and the place among them.
 
 `到2023年底，全省从业人员总数已达` names 全省从业人员总数: words that only lead to a figure are taken off at both ends,
 whole words alone (the 从 of 从业人员 stays).
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.words import cut, offsets, tag
+from rag.words import offsets, tag
 
 _COMPARISON = re.compile(
     r"(?:同比|环比|(?<!占)比(?!重|例|率)|较|与|同)[^，；。]{0,10}?"
@@ -50,13 +50,6 @@ _ANY_REGION = re.compile(
 )
 _REGION = re.compile(r"(?:省|自治区|自治州|市|县|州|盟|旗|新区|地区)$")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?")
-_SPLIT = re.compile(r"、|以及|和|及|与")
-_SHARED_HEAD = re.compile(r"^(.{0,12}(?:对|向|从|在|与))(?=.)")
-# 甲、乙两市人口: 甲市人口, 乙市人口.
-_ALL_OF_THEM = re.compile(
-    r"(?P<last>.{1,8}?)(?P<count>[两二三四五六七八九十])(?P<kind>[市省县区国州镇]|地区)(?P<tail>.*)"
-)
-_COUNTS = "零一二三四五六七八九十"
 _COMPARES = re.compile(r"(?<=[率量价额数值长度])[比较]$")
 _SIGNS = frozenset(" ，、的“”（）()—：；")
 
@@ -102,6 +95,13 @@ def is_place(word: str) -> bool:
     return len(word) > 1 and word not in _NO_PLACE and not _NO_COUNTRY.match(word)
 
 
+def without_lead(text: str) -> str:
+    """Return `text` without the words at its head that only lead to what is named."""
+    tagged = tag(text)
+    starts = [start for start, _ in offsets([word for word, _ in tagged], text)]
+    return text[next(iter(starts[_led(tagged) :]), len(text)) :]
+
+
 def _led(tagged: Sequence[tuple[str, str]]) -> int:
     """Return how many words at the head only lead to what is named."""
     leading = (i for i, (word, _) in enumerate(tagged) if word not in _SIGNS and not _LEADING.fullmatch(word))
@@ -117,50 +117,3 @@ def _scope(tagged: Sequence[tuple[str, str]]) -> str:
         ):
             return word
     return ""
-
-
-def dealt(subject: str, count: int, shared: str = "") -> list[str] | None:
-    """Split `东、中、西部地区快递业务量比重` into `count` items, each with what they share; None where it does not.
-
-    `shared` is what stands behind 分别 and belongs to each: `对东盟、欧盟分别进出口`.
-    """
-    subject = subject.strip(" 、，“”")
-    tagged = tag(subject)
-    starts = [start for start, _ in offsets([word for word, _ in tagged], subject)]
-    subject = subject[next(iter(starts[_led(tagged) :]), len(subject)) :]
-    items = [part for part in subject.split("、") if part]
-    if len(items) != count:
-        items = [part for part in _SPLIT.split(subject) if part]
-    if len(items) != count:
-        return None
-    if count > 1 and (head := _SHARED_HEAD.match(items[0])):
-        items = [items[0], *(item if item.startswith(head[1]) else head[1] + item for item in items[1:])]
-        return [item + shared for item in items]
-    return [item + shared for item in _with_tail(items)]
-
-
-def _with_tail(items: list[str]) -> list[str]:
-    """Give each item what only the last one carries: 法国、英国实际对华投资."""
-    together = _ALL_OF_THEM.fullmatch(items[-1])
-    if together and _COUNTS.find(together["count"].replace("两", "二")) == len(items):
-        kind, tail = together["kind"], together["tail"]
-        return [item + ("" if item.endswith(kind) else kind) + tail for item in (*items[:-1], together["last"])]
-    width = max(1, min((len(cut(item)) for item in items[:-1]), default=1))
-    words = cut(items[-1])
-    if width >= len(words):
-        return items
-    head, tail = "".join(words[:width]), "".join(words[width:])
-    # 东、中、西部: one-character items are short for 东部、中部.
-    return [*((item + head[1:] if len(item) == 1 < len(head) else item) + tail for item in items[:-1]), items[-1]]
-
-
-def series(text: str, count: int) -> list[str] | None:
-    """Return the `count` items that the last clause of `text` lists: three of 前三位依次是甲市、乙市和丙市."""
-    clause = re.split(r"[，；：。]", text.rstrip("，；： "))[-1]
-    items = [part for part in _SPLIT.split(clause) if part.strip()]
-    if len(items) != count or count < 2:
-        return None
-    tagged = tag(items[0])
-    ends = [end for _, end in offsets([word for word, _ in tagged], items[0])]
-    verbs = [end for (_, flag), end in zip(tagged, ends, strict=True) if flag[:1] in "vpd" and end < len(items[0])]
-    return [items[0][max(verbs, default=0) :], *items[1:]]

@@ -6,13 +6,14 @@ What a relative expression means depends on the day the text was written: the an
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+from rag.pages.days import day_of, month_end
+from rag.words import count_of
+
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _LONG_YEAR = r"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}"
 # Two digits are a year in a question (23年快递业务量) but mostly a duration in a newspaper (连续14年).
 _SHORT_YEAR = r"(?<![\d.第近续])[0-3]\d(?= ?年(?!来|前|后|内|龄|间|以))"
@@ -74,7 +75,7 @@ class Period:
             return f"{a.year}年" if a.year == b.year else f"{a.year}—{b.year}年"
         if a == b:
             return f"{a.year}年{a.month}月{a.day}日"
-        if a.year == b.year and a.day == 1 and b == _month_end(b.year, b.month):
+        if a.year == b.year and a.day == 1 and b == month_end(b):
             return f"{a.year}年{a.month}月" if a.month == b.month else f"{a.year}年{a.month}—{b.month}月"
         return f"{a.isoformat()}—{b.isoformat()}"
 
@@ -109,50 +110,20 @@ def year(number: int) -> Period:
 
 def year_earlier(period: Period) -> Period:
     """Return the same days of the year before."""
-    months = (period.start.month, period.end.month)
-    whole = period.start.day == 1 and period.end == _month_end(period.end.year, period.end.month)
-    if whole:
-        end = _month_end(period.end.year - 1, months[1])
-        return Period(dt.date(period.start.year - 1, months[0], 1), end, period.as_of)
-    return Period(_back(period.start), _back(period.end), period.as_of)
+    start, end = _year_back(period.start), _year_back(period.end)
+    whole = period.start.day == 1 and period.end == month_end(period.end)
+    return Period(start, month_end(end) if whole else end, period.as_of)
 
 
-def _back(day: dt.date) -> dt.date:
-    return day.replace(year=day.year - 1, day=min(day.day, calendar.monthrange(day.year - 1, day.month)[1]))
+def _year_back(day: dt.date) -> dt.date:
+    return day_of(day.year - 1, day.month, day.day) or day.replace(year=day.year - 1, day=28)
 
 
-LISTED = re.compile(r"(?P<listed>(?:1[0-2]|\d|[一二三四])(?:(?:、|和|及)(?:1[0-2]|\d|[一二三四]))+)(?P<of>个?季度|月)")
-PARTS_OF = re.compile(r"(?:\d|[两二三四])个(?:月|季度)|各月|各季度|逐月|逐季|每月|前?[两二三四]年")
-
-
-def dealt(text: str, mentions: Sequence[Mention], count: int) -> list[Period] | None:
-    """Return the `count` times that `text` deals out in order, None where it does not.
-
-    They are its mentions, a list (一、二、三季度), or the parts of its one time (四季度…3个月的增速分别为).
-    """
-    own = [m.period for m in mentions]
-    if own and (listed := LISTED.search(text)):
-        numbers = [int(_QUARTERS.get(n, n)) for n in re.split("[、和及]", listed["listed"])]
-        width = 1 if listed["of"] == "月" else 3
-        found = [_months(own[-1].end.year, (n - 1) * width + 1, n * width, False) for n in numbers]
-        return [p for p in found if p] if len(found) == count and all(found) else None
-    if len(own) == count > 1:
-        return own
-    return _split(own[0], count) if len(own) == 1 and PARTS_OF.search(text) else None
-
-
-def _split(period: Period, count: int) -> list[Period] | None:
-    """Cut a period of whole months into `count` equal runs of months."""
-    first = period.start.year * 12 + period.start.month - 1
-    months = period.end.year * 12 + period.end.month - first
-    if count < 2 or months % count:
+def months(number: int, first: int, last: int, as_of: bool = False) -> Period | None:
+    """Return the period from one month of a year to another, None where there are none such."""
+    if not 1 <= first <= last <= 12:
         return None
-    width = months // count
-    starts = range(first, first + months, width)
-    return [
-        Period(dt.date(a // 12, a % 12 + 1, 1), _month_end((a + width - 1) // 12, (a + width - 1) % 12 + 1))
-        for a in starts
-    ]
+    return Period(dt.date(number, first, 1), month_end(dt.date(number, last, 1)), as_of)
 
 
 def find(
@@ -220,13 +191,13 @@ def _moment(word: str, anchor: dt.date | None) -> Period | None:
         return Period(day, day)
     if word in ("上个月", "上月", "本月"):
         last = anchor.replace(day=1) - dt.timedelta(days=1) if word != "本月" else anchor
-        return Period(last.replace(day=1), _month_end(last.year, last.month))
+        return Period(last.replace(day=1), month_end(last))
     return Period(anchor, anchor, as_of=word not in ("今天", "今日"))
 
 
 def _year_of(match: re.Match[str], anchor: dt.date | None, context: int | None) -> int | None:
     if match["year"]:
-        digits = "".join(_DIGIT.get(c, c) for c in match["year"])
+        digits = match["year"].translate(_DIGITS)
         return int(digits) if len(digits) == 4 else 2000 + int(digits)
     if match["relative"]:
         if match["relative"] == "当年" and context:
@@ -259,55 +230,28 @@ def _is_to_come(match: re.Match[str]) -> bool:
 def _within(match: re.Match[str], number: int) -> Period | None:
     asof = match["asof"] in ("截至", "截止", "截止到")
     if match["monthday"]:
-        return _safe(number, _small(match["month"]), _small(match["day"]), asof)
+        return _day(day_of(number, count_of(match["month"]), count_of(match["day"])), asof)
     if match["first"]:
-        return _months(number, 1, _small(match["months"]), asof)
+        return months(number, 1, count_of(match["months"]), asof)
     if match["range"]:
-        return _months(number, _small(match["from"]), _small(match["to"]), asof)
+        return months(number, count_of(match["from"]), count_of(match["to"]), asof)
     if match["monthonly"]:
-        month = _small(match["month2"])
-        return _months(number, month, month, asof or match["monthend"] in ("底", "末"))
+        month = count_of(match["month2"])
+        return months(number, month, month, asof or match["monthend"] in ("底", "末"))
     if match["quarter"]:
-        quarter = next(
-            int(_QUARTERS.get(c, c)) for c in match["quarter"].lstrip("第QqＱ") if c in _QUARTERS or c.isdigit()
-        )
-        return _months(number, quarter * 3 - 2, quarter * 3, asof or bool(match["quarterend"]))
+        quarter = next(_QUARTERS[c] for c in match["quarter"] if c in _QUARTERS)
+        return months(number, quarter * 3 - 2, quarter * 3, asof or bool(match["quarterend"]))
     if match["quarters"]:
-        return _months(number, 1, 6 if match["quarters"][1] in "二两2" else 9, asof)
+        return months(number, 1, 6 if match["quarters"][1] in "二两2" else 9, asof)
     if match["half"]:
-        return _months(number, *((7, 12) if match["half"] == "下半年" else (1, 6)), asof or bool(match["halfend"]))
+        return months(number, *((7, 12) if match["half"] == "下半年" else (1, 6)), asof or bool(match["halfend"]))
     if match["begin"]:
         return Period(dt.date(number, 1, 1), dt.date(number, 1, 31))
     return Period(dt.date(number, 1, 1), dt.date(number, 12, 31), asof or bool(match["end"]))
 
 
-def _months(number: int, first: int, last: int, asof: bool) -> Period | None:
-    if not 1 <= first <= last <= 12:
-        return None
-    return Period(dt.date(number, first, 1), _month_end(number, last), asof)
-
-
-def _safe(number: int, month: int, day: int, asof: bool) -> Period | None:
-    try:
-        when = dt.date(number, month, day)
-    except ValueError:
-        return None
-    return Period(when, when, asof)
-
-
-def _month_end(number: int, month: int) -> dt.date:
-    return dt.date(number, month, calendar.monthrange(number, month)[1])
-
-
-def _small(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if text == "两":
-        return 2
-    tens, _, ones = text.rpartition("十")
-    if "十" not in text:
-        return int(_DIGIT[text])
-    return int(_DIGIT.get(tens, "1")) * 10 + int(_DIGIT.get(ones, "0"))
+def _day(day: dt.date | None, asof: bool) -> Period | None:
+    return Period(day, day, asof) if day else None
 
 
 def _bare_days(text: str, anchor: dt.date | None) -> list[Mention]:
@@ -317,7 +261,6 @@ def _bare_days(text: str, anchor: dt.date | None) -> list[Mention]:
     found = []
     for match in _DAY_ONLY.finditer(text):
         month = anchor if int(match["day"]) <= anchor.day else anchor.replace(day=1) - dt.timedelta(days=1)
-        period = _safe(month.year, month.month, int(match["day"]), False)
-        if period:
+        if period := _day(day_of(month.year, month.month, match["day"]), False):
             found.append(Mention(*match.span(), period, False))
     return found

@@ -5,12 +5,12 @@ Times as written are `periods`; what this adds can only be said of a text whose 
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
 from rag.pages import periods
+from rag.pages.days import day_of, month_end
 
 _DAY_RANGE = re.compile(
     r"(?:(20\d\d) ?年 ?)?(?<!\d)(\d{1,2}) ?月 ?(\d{1,2}) ?日? ?(?:[-—–~～―]{1,2}|至|到) ?(\d{1,2}) ?日(?!元|本)"
@@ -48,9 +48,9 @@ def _day_ranges(text: str, day: dt.date) -> Iterator[periods.Mention]:
     """Yield 1月19日至21日 and the like as one time; without a year, of the last such days that are not ahead."""
     for match in _DAY_RANGE.finditer(text):
         year = int(match[1] or day.year)
-        first, last = (_date(year, match[2], match[number]) for number in (3, 4))
+        first, last = (day_of(year, match[2], match[number]) for number in (3, 4))
         if first and not match[1] and first > day:
-            first, last = (_date(year - 1, match[2], match[number]) for number in (3, 4))
+            first, last = (day_of(year - 1, match[2], match[number]) for number in (3, 4))
         if first and last and first < last:
             yield periods.Mention(*match.span(), periods.Period(first, last), bool(match[1]))
 
@@ -80,16 +80,5 @@ def _same(text: str, named: Sequence[periods.Mention]) -> Iterator[periods.Menti
     for match in _SAME.finditer(text):
         days = [m.period.end for m in named if m.end <= match.start() and m.period.days <= (1 if match["day"] else 31)]
         if days:
-            first, last = (days[-1], days[-1]) if match["day"] else (days[-1].replace(day=1), _last(days[-1]))
+            first, last = (days[-1], days[-1]) if match["day"] else (days[-1].replace(day=1), month_end(days[-1]))
             yield periods.Mention(*match.span(), periods.Period(first, last), False)
-
-
-def _date(year: int, month: str, day: str) -> dt.date | None:
-    try:
-        return dt.date(year, int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _last(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
