@@ -9,53 +9,29 @@ import datetime as dt
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
 
-from rag.answering import (
-    again,
-    authors,
-    claims,
-    combine,
-    compare,
-    compose,
-    deciding,
-    derive,
-    english,
-    listed,
-    parts,
-    premises,
-    refusing,
-    support,
-    wording,
-    works,
-)
-from rag.answering.asking import Asks
+from rag.answering import again, compose, deciding, derive, english, refusing, support, wording
 from rag.answering.compose import Draft
 from rag.answering.deciding import Judge, Verdict
 from rag.answering.evidence import Dossier, Evidence
-from rag.answering.match import Candidate, asked_words, candidates, sentences
+from rag.answering.match import Candidate, candidates, sentences
 from rag.answering.question import Question, understand
 from rag.answering.reader import shipped
 from rag.answering.records import Answer, Reason
+from rag.answering.ruled import ENOUGH_FIGURE, Rules
 from rag.answering.short import Load
 from rag.answering.signals import Signaller, Signals
 from rag.answering.spelling import Speller
-from rag.answering.works import Task, Work
 from rag.pages.records import Article
 from rag.search.records import Hit
 from rag.search.store import Store
 from rag.search.translate import Translator
 from rag.settings import Settings
 
-# For answers that rules put together: the least share of a question's words, weighed by rarity, that what they are
-# made of must account for. Chosen by hand on the develop split; everything else is decided by `deciding`.
-_ENOUGH_FIGURE, _ENOUGH_WORDS = 0.54, 0.49
 _DOUBTED = 0.12  # by so much an answer to a question that was told again in Chinese must be likelier
 _GUESSED = 0.25  # and by so much one of what may be told of another time or place
 _LEAST_WORDS = 0.2  # of the 119 first candidates on news and on develop that cover less, none was right
-_SEVERAL = 12  # sentences among which the one that tells things side by side is looked for
-_MOST_ARTICLES, _MOST_OWN = 24, 8
-_FIRST = 3  # candidates that may tell in words how several things compare
+_MOST_ARTICLES = 24
 
 
 @dataclass(frozen=True)
@@ -135,7 +111,7 @@ class Answerer:
         if (
             not within
             and considered.sure < self.judge.enough
-            and (derived := derive.year_before(considered.draft.question, considered.draft.candidates, _ENOUGH_FIGURE))
+            and (derived := derive.year_before(considered.draft.question, considered.draft.candidates, ENOUGH_FIGURE))
         ):
             computed = compose.computed(considered.draft, derived)
             return self._supported(replace(computed, confidence=self.judge.ruled)), None
@@ -205,7 +181,7 @@ class Answerer:
         considered = self.consider(question, within)
         if answer := self.by_rule(considered):
             return replace(answer, confidence=self.judge.ruled)
-        derived = derive.year_before(question, considered.draft.candidates, _ENOUGH_FIGURE)
+        derived = derive.year_before(question, considered.draft.candidates, ENOUGH_FIGURE)
         if (derived is None or not derive.is_later(question, considered.best)) and (sure := self._surely(considered)):
             return sure
         if derived:
@@ -226,93 +202,15 @@ class Answerer:
 
     def by_rule(self, considered: Considered) -> Answer | None:
         """Return the answer to a question that asks for more than one sentence or figure: rules find it or nobody."""
-        draft, dossiers = considered.draft, considered.dossiers
-        question = draft.question
-        if question.asks is Asks.AUTHOR and (answer := authors.author(draft, dossiers, self.evidence)):
-            return answer
-        if combined := self._claimed(draft, dossiers) or self._combined(question, dossiers, draft.hits):
-            return combined
-        if premise := premises.contradiction(question, dossiers, self.evidence):
-            return compose.refusal(draft, Reason.FALSE_PREMISE, premise)
-        if derived := derive.over_years(question, draft.candidates, _ENOUGH_FIGURE):
-            return compose.computed(draft, derived)
-        return None
+        return Rules.over(considered.draft, considered.dossiers, self.evidence, self._told_of).answer()
+
+    def _told_of(self, text: str, most: int) -> list[Dossier]:
+        """Return the first articles that a text finds."""
+        return self._dossiers(self._hits(text))[:most]
 
     def _dossiers(self, hits: Iterable[Hit]) -> list[Dossier]:
         articles = {hit.passage.article.id: hit.passage.article for hit in hits}
         return [self.evidence.of(article) for article in list(articles.values())[:_MOST_ARTICLES]]
-
-    def _combined(self, question: Question, dossiers: Sequence[Dossier], hits: tuple[Hit, ...]) -> Answer | None:
-        """Answer from a figure for each of the things asked about together; None where one figure is asked for."""
-        find = cache(partial(candidates, dossiers=dossiers, evidence=self.evidence))
-        if balance := combine.by_balance(question, find, _ENOUGH_FIGURE):
-            return self._combined(balance, dossiers, hits)
-        task = works.read(question)
-        if (picked := compare.picked(question, find, _ENOUGH_WORDS)) and combine.among(question, task, picked.short):
-            return compose.picked(Draft(question, (picked.candidate,), hits), picked)
-        if counted := compare.counted(question, find, _ENOUGH_WORDS):
-            return compose.picked(Draft(question, (counted.candidate,), hits), counted)
-        for derive_from in (parts.rest, parts.whole, derive.from_to, derive.by_growth):
-            if derived := derive_from(question, find, _ENOUGH_WORDS):
-                return compose.computed(Draft(question, (derived.candidate,), hits), derived)
-        if task:
-            weigh = partial(asked_words, evidence=self.evidence)
-            widely = partial(self._found_widely, dossiers=dossiers)
-            operands = combine.find_operands(question, task, find, widely, weigh, _ENOUGH_WORDS)
-            told = [one.figure for one in operands if one.figure is not None]
-            found = find(question)
-            if operands and combine.direct(task, operands, found, _ENOUGH_FIGURE):
-                return None
-            if operands and works.nested(question, task, [c.statement.measure for c in told if c.statement]):
-                return compose.refusal(
-                    Draft(question, (), hits), Reason.OTHER_MEASURE, next(iter((*told, *found)), None)
-                )
-            draft = Draft(question, tuple(told), hits)
-            if told and len(told) == len(operands):
-                return self._of_sides(draft, task, told)
-            if operands and not told and derive.year_before(question, found, _ENOUGH_FIGURE):
-                return None
-            # A share may be printed that was asked for in other words: whether it is, is weighed.
-            printed = task.work is Work.SHARE
-            if operands and not printed and combine.lacking(operands, [c.sentence for c in found[:_FIRST]]):
-                return refusing.beside(draft, next(iter((*told, *found)), None))
-        return None
-
-    def _found_widely(self, question: Question, dossiers: Sequence[Dossier]) -> tuple[Candidate, ...]:
-        """Find candidates in the articles found for a question and in those that its own words find."""
-        said = "".join(period.label for period in question.periods) + " ".join(question.terms)
-        own = [dossier for dossier in self._dossiers(self._hits(said))[:_MOST_OWN] if dossier not in dossiers]
-        return candidates(question, [*dossiers, *own], self.evidence)
-
-    def _of_sides(self, draft: Draft, task: Task, told: Sequence[Candidate]) -> Answer | None:
-        if task.work is Work.EACH:
-            return compose.each(draft, told)
-        figures = [c.statement for c in told if c.statement]
-        if len(figures) == 2 and works.signed(draft.question, task) and 0 < figures[0].value < figures[1].value:
-            return compose.refusal(draft, Reason.FALSE_PREMISE, told[0])
-        made = combine.work_out(task.work, figures)
-        if task.work is Work.COMPARE or (task.work is Work.DIFFERENCE and made is None):
-            return compose.both(draft, told, made if task.gap else None)
-        if made is None and task.work in (Work.SUM, Work.MULTIPLE):  # none of the figures is what is asked for
-            return compose.refusal(draft, Reason.OTHER_MEASURE, told[0])
-        return compose.worked(draft, told, made) if made else None
-
-    def _claimed(self, draft: Draft, dossiers: Sequence[Dossier]) -> Answer | None:
-        """Answer by the figures that a question claims something of: yes or no, or the things of which it is so."""
-        question = draft.question
-        if as_compared := claims.as_comparison(question):
-            return self._combined(as_compared, dossiers, draft.hits)
-        if claimed := claims.claim(question):
-            found = candidates(claimed.question, dossiers, self.evidence)
-            if decided := claims.decided(found, claimed, _ENOUGH_FIGURE):
-                return compose.decided(draft, decided[0], yes=decided[1])
-        if condition := claims.condition(question):
-            found = candidates(replace(condition.question, asks=Asks.LIST), dossiers, self.evidence)
-            fitting = [c for c in found[:_SEVERAL] if c.covered >= _ENOUGH_WORDS and c.ruled_out is None]
-            for candidate in sorted(fitting, key=lambda c: (question.type or "") not in c.sentence.text):
-                if rows := listed.meeting(candidate.sentence, condition):
-                    return compose.those(draft, candidate, [row.name for row in rows])
-        return None
 
     def _supported(self, answer: Answer) -> Answer:
         """Return an answer if all it asserts can be shown; the rule of the house is not bent, else it is not said."""
