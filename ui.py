@@ -25,6 +25,7 @@ from rag.cli import opening
 from rag.desk.desk import Desk, facts, front, index_id, readable
 from rag.desk.gate import Gate
 from rag.desk.live import Live
+from rag.desk.owners import OwnersDesk
 from rag.errors import BaodaError, PortTaken
 from rag.web import home, shelf, turn
 from rag.web.texts import LANGUAGES, say
@@ -102,7 +103,8 @@ def launch(
         raise UnsafeChat("--mcp 需要 mcp 包：pip install 'baoda[mcp]'。(--mcp needs the package mcp.)")
     _check_free(host, port)
     live = Live(archive or opening.archive(None, None))
-    desk = Desk(live, owner=here if allow_adding is None else allow_adding)
+    owner = here if allow_adding is None else allow_adding
+    desk = OwnersDesk(live) if owner else Desk(live)
     page = make_page(desk, mcp=mcp)
     live.watch()
     page.launch(

@@ -16,6 +16,7 @@ from rag.answering.dialogue import LONGEST
 from rag.desk import adding, opinions, suggest, trials
 from rag.desk.desk import Desk
 from rag.desk.live import Live
+from rag.desk.owners import OwnersDesk
 from rag.errors import GoldError
 from rag.pages.periods import year
 from rag.pages.records import Part
@@ -30,7 +31,7 @@ def archive(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def desk(archive):
-    return Desk(Live(archive))
+    return OwnersDesk(Live(archive))
 
 
 @pytest.fixture
@@ -123,10 +124,10 @@ def test_an_article_that_stops_in_a_sentence_is_doubtful(archive):
 
 
 def test_beyond_this_machine_nothing_can_be_added_or_run(archive):
-    visitor = {call.__name__ for call in Desk(Live(archive), owner=False).calls()}
-    owner = {call.__name__ for call in Desk(Live(archive)).calls()}
+    visitor = {call.__name__ for call in Desk(Live(archive)).calls()}
+    owner = {call.__name__ for call in OwnersDesk(Live(archive)).calls()}
     assert owner - visitor == {"add", "remove", "renew", "begin", "trial", "halt", "file", "compare"}
-    assert "data-add" not in Desk(Live(archive), owner=False).adding()
+    assert "data-add" not in Desk(Live(archive)).adding()
 
 
 @pytest.mark.parametrize("login", [{}, {"auth": "nobody"}, {"auth": ":"}, {"auth": "user:"}])

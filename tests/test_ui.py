@@ -16,8 +16,8 @@ from gradio_client.exceptions import AppError
 
 import ui
 from rag.desk import suggest
-from rag.desk.desk import Desk
 from rag.desk.live import Live
+from rag.desk.owners import OwnersDesk
 from rag.errors import PortTaken
 
 
@@ -86,7 +86,7 @@ def test_only_ask_and_search_are_published(client):
 @pytest.fixture(scope="module")
 def calls(archive):
     """What a browser may call, by name; each takes one JSON text."""
-    return {call.__name__: call for call in Desk(Live(archive)).calls()}
+    return {call.__name__: call for call in OwnersDesk(Live(archive)).calls()}
 
 
 @pytest.mark.parametrize(

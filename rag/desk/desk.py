@@ -1,17 +1,15 @@
 """What a browser can ask of the server, each call a function from one JSON text to HTML or JSON.
 
 The calls are reached by whoever reaches the page, so each takes nothing on trust: a request that is none gets the
-message for what is not held, and what only the owner of the machine may do is refused unless `owner` is set.
+message for what is not held. What only the owner of the machine may do is not here but in `owners`.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -22,13 +20,12 @@ from rag.answering.dialogue import Dialogue
 from rag.answering.english import is_english
 from rag.answering.records import Answer
 from rag.archive import Archive
-from rag.desk import adding as added
-from rag.desk import opinions, suggest, trials
+from rag.desk import opinions, suggest
 from rag.desk.live import Live
 from rag.errors import BaodaError, QuestionError
 from rag.evaluation.card import shipped_weights
 from rag.pages.records import Article
-from rag.web import adding, agreement, choices, evidence, export, figures, home, shelf, trial, turn
+from rag.web import adding, agreement, choices, evidence, export, figures, home, shelf, turn
 from rag.web.about import about
 from rag.web.texts import both, stage
 
@@ -40,18 +37,14 @@ _LONGEST_EXPORT = 2_000_000  # characters
 
 @dataclass(frozen=True)
 class Desk:
-    """Answers what the page's script asks. `owner`: whoever uses the page may add pages and run evaluations."""
+    """Answers what the page's script asks for a reader."""
 
     live: Live
-    owner: bool = True
-    trials: trials.Trials = field(default_factory=trials.Trials)
 
     def calls(self) -> list[Callable[[str], str]]:
         """Return the functions that a browser may call, by their names."""
-        calls = [self.printed, self.read, self.whole, self.next, self.opinion, self.markdown, self.state, self.front]
-        if self.owner:
-            calls += [self.add, self.remove, self.renew, self.begin, self.trial, self.halt, self.file, self.compare]
-        return [_called(call) for call in calls]
+        calls = (self.printed, self.read, self.whole, self.next, self.opinion, self.markdown, self.state, self.front)
+        return [called(call) for call in calls]
 
     # -- questions -----------------------------------------------------------------------------------------------
 
@@ -153,106 +146,22 @@ class Desk:
         """Return the first screen of the pages as they are now."""
         return front(self.live.archive)
 
-    # -- for the owner of the machine ----------------------------------------------------------------------------
+    # -- tabs that only the owner of the machine can use ---------------------------------------------------------
 
     def adding(self) -> str:
         """Return the tab 添加."""
-        return adding.adding(added.LARGEST, added.MOST, self.listed()) if self.owner else adding.closed()
+        return adding.closed()
 
     def listed(self) -> str:
         """Return what was added, with what was read from it."""
-        rows = added.held(self.live.archive) if self.owner else ()
-        shown = "".join(adding.added(row.name, row.size, row.articles, row.problems) for row in rows)
-        return shown or adding.nothing()
+        return adding.nothing()
 
     def trying(self) -> str:
         """Return the tab 评测."""
-        return trial.trial(trials.shipped(self.live.archive)) if self.owner else adding.closed()
-
-    def add(self, request: Request) -> str:
-        """Put one file, `name` and its bytes in base64, into added/; the index is renewed by another call."""
-        try:
-            name = added.add(self.live.archive.corpus, str(request.get("name")), _bytes(request.get("data")))
-        except BaodaError as error:
-            return adding.told(str(error), good=False)
-        return adding.told(name, good=True)
-
-    def remove(self, request: Request) -> str:
-        """Take one file out of added/."""
-        try:
-            added.remove(self.live.archive.corpus, str(request.get("name")))
-        except BaodaError as error:
-            return adding.told(str(error), good=False)
-        return ""
-
-    def renew(self, request: Request) -> str:
-        """Build the index anew if pages changed, and return when it answers; what went wrong is told."""
-        try:
-            self.live.renew()
-        except BaodaError as error:
-            return adding.told(str(error), good=False)
-        return ""
-
-    def begin(self, request: Request) -> str:
-        """Start an evaluation of a gold file of the corpus, or of one that is sent; return its progress."""
-        archive, limit = self.live.archive, request.get("limit")
-        name = str(request.get("name"))
-        try:
-            if request.get("data"):
-                name, gold = trials.gold_sent(name, _bytes(request.get("data")))
-            else:
-                gold = trials.gold_of(archive, name)
-            run = self.trials.start(archive, name, gold, limit if isinstance(limit, int) and limit > 0 else None)
-        except BaodaError as error:
-            return json.dumps({"html": trial.failed(str(error))})
-        return json.dumps({"id": run.id, "html": trial.running(run.name, 0, run.total, run.id)})
-
-    def trial(self, request: Request) -> str:
-        """Return as JSON how far an evaluation is: progress, or its report, or what went wrong."""
-        try:
-            run = self.trials.find(str(request.get("id")))
-        except BaodaError as error:
-            return json.dumps({"done": True, "html": trial.failed(str(error))})
-        if run.running:
-            return json.dumps({"done": False, "html": trial.running(run.name, run.done, run.total, run.id)})
-        if run.report is None:
-            return json.dumps({"done": True, "html": trial.failed(run.trouble or "")})
-        earlier = [
-            (other.id, trial.label(other.name, other.report, other.begun))
-            for other in self.trials.earlier(run)
-            if other.report
-        ]
-        return json.dumps({"done": True, "html": trial.finished(run.report, run.id, earlier)}, ensure_ascii=False)
-
-    def halt(self, request: Request) -> str:
-        """Stop an evaluation."""
-        try:
-            self.trials.find(str(request.get("id"))).stopped.set()
-        except BaodaError as error:
-            return trial.failed(str(error))
-        return ""
-
-    def file(self, request: Request) -> str:
-        """Return a finished evaluation as a file's text."""
-        try:
-            return trials.file(self.trials.find(str(request.get("id"))), str(request.get("form")))
-        except BaodaError as error:
-            return str(error)
-
-    def compare(self, request: Request) -> str:
-        """Return what an evaluation (`second`) changed against an earlier one: `first`, or a report that is sent."""
-        try:
-            if request.get("data"):
-                sent = _bytes(request.get("data"), trials.LARGEST_REPORT)
-                first = trials.report_sent(str(request.get("name")), sent)
-            else:
-                first = self.trials.report(str(request.get("first")))
-            return trial.compared(trials.compared(first, self.trials.report(str(request.get("second")))))
-        except BaodaError as error:
-            return trial.failed(str(error))
+        return adding.closed()
 
 
-def _called(call: Callable[[Request], str]) -> Callable[[str], str]:
+def called(call: Callable[[Request], str]) -> Callable[[str], str]:
     """Return `call` as a plain function from JSON; what is no JSON object reaches it as an empty one."""
 
     def from_json(request: str) -> str:
@@ -321,13 +230,3 @@ def _extras(archive: Archive, answer: Answer, key: str, article: Article | None,
 
 def _article(archive: Archive, name: object) -> Article | None:
     return next((article for article in archive.articles if article.id == name), None) if name else None
-
-
-def _bytes(data: object, limit: int = max(added.LARGEST, trials.LARGEST)) -> bytes:
-    """Return what a browser sent in base64. Raises AddingError where it is too much, or not base64."""
-    if not isinstance(data, str) or len(data) > limit * 3 // 2:
-        raise added.AddingError(f"超过 {limit // 1_000_000} MB。(More than {limit // 1_000_000} MB.)")
-    try:
-        return base64.b64decode(data, validate=True)
-    except binascii.Error as error:
-        raise added.AddingError("文件没有传完整，请再试一次。(The file did not arrive whole.)") from error
