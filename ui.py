@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,11 +21,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from rag.cli import opening
+from rag.desk import listening
 from rag.desk.desk import Desk, facts, front, index_id, readable
 from rag.desk.gate import Gate
+from rag.desk.listening import LOOPBACK
 from rag.desk.live import Live
 from rag.desk.owners import OwnersDesk
-from rag.errors import BaodaError, PortTaken
+from rag.errors import BaodaError
 from rag.web import home, shelf, turn
 from rag.web.texts import LANGUAGES, say
 
@@ -41,14 +42,9 @@ if TYPE_CHECKING:
 AT_ONCE = 16  # questions answered at the same time
 WAITING = 200  # events that may queue behind them; who comes later is told so
 MOST_HITS = 50  # passages that one call of /search returns
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TABS = ("ask", "articles", "adding", "trial", "about")
 CONSOLE = Console(highlight=False)
 _UNSEEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": AT_ONCE}
-
-
-class UnsafeChat(BaodaError):
-    """The chat would be open to more people than was said."""
 
 
 def make_page(desk: Desk, *, mcp: bool = False) -> gr.Blocks:
@@ -93,15 +89,10 @@ def launch(
     Raises UnsafeChat, PortTaken, and what `Archive.open` raises.
     """
     here = host in LOOPBACK
-    login = _login(auth) if auth else None
-    if not here and login is None and not no_auth:
-        raise UnsafeChat(
-            f"{host} 不只是本机：请加 --auth 用户名:密码，或用 --no-auth 明说谁都可以进来。"
-            f"({host} is not this machine alone: give --auth user:password, or say --no-auth if anyone may come in.)"
-        )
+    login = listening.login(host, auth, no_auth=no_auth)
     if mcp and find_spec("mcp") is None:
-        raise UnsafeChat("--mcp 需要 mcp 包：pip install 'baoda[mcp]'。(--mcp needs the package mcp.)")
-    _check_free(host, port)
+        raise listening.UnsafeChat("--mcp 需要 mcp 包：pip install 'baoda[mcp]'。(--mcp needs the package mcp.)")
+    listening.check_free(host, port)
     live = Live(archive or opening.archive(None, None))
     owner = here if allow_adding is None else allow_adding
     desk = OwnersDesk(live) if owner else Desk(live)
@@ -267,13 +258,6 @@ def _told() -> Iterator[None]:
         raise gr.Error(str(error), print_exception=False) from error
 
 
-def _login(auth: str) -> tuple[str, str]:
-    user, colon, password = auth.partition(":")
-    if not (user and colon and password):
-        raise UnsafeChat("--auth 要写成 用户名:密码。(Write --auth user:password.)")
-    return user, password
-
-
 def _box_texts(language: str) -> dict[str, str]:
     return {
         "label": say("question", language),
@@ -297,18 +281,6 @@ def _theme() -> Any:
 
 def _asset(name: str) -> str:
     return (files("rag.web") / name).read_text(encoding="utf-8")
-
-
-def _check_free(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            raise PortTaken(
-                f"Cannot listen on {host}:{port} ({error}). Is a chat running there already? "
-                "Stop it, or choose another port: --port 7861, or PORT=7861 make chat."
-            ) from error
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 import ui
 from rag.__main__ import app
 from rag.answering.dialogue import LONGEST
-from rag.desk import adding, opinions, suggest, trials
+from rag.desk import adding, listening, opinions, suggest, trials
 from rag.desk.desk import Desk
 from rag.desk.live import Live
 from rag.desk.owners import OwnersDesk
@@ -132,7 +132,7 @@ def test_beyond_this_machine_nothing_can_be_added_or_run(archive):
 
 @pytest.mark.parametrize("login", [{}, {"auth": "nobody"}, {"auth": ":"}, {"auth": "user:"}])
 def test_a_host_beyond_this_machine_needs_a_login_or_the_word_that_it_needs_none(archive, login):
-    with pytest.raises(ui.UnsafeChat, match="--auth"):
+    with pytest.raises(listening.UnsafeChat, match="--auth"):
         ui.launch(archive, host="0.0.0.0", **login)
 
 
