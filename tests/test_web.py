@@ -19,7 +19,7 @@ from rag.errors import IndexLocked, QuestionError
 from rag.pages.records import Article, Page, Part, Passage, Run
 from rag.search.manifest import Counts, Manifest
 from rag.search.records import Hit
-from rag.web import about, choices, evidence, glossary, home, questions, safe, shelf, texts, turn
+from rag.web import about, bilingual, choices, evidence, glossary, home, questions, safe, shelf, texts, turn
 
 HOSTILE = json.loads((Path(__file__).parent / "cases" / "hostile.json").read_text(encoding="utf-8"))
 OURS = {
@@ -127,7 +127,7 @@ def test_what_was_understood_is_said():
 )
 def test_what_was_understood_is_said_in_both_languages_but_for_the_question_s_own_words(asked, zh, en):
     question = understand(asked, today=dt.date(2024, 5, 1))
-    assert choices.understood(question) == texts.pair(zh, en)
+    assert choices.understood(question) == bilingual.pair(zh, en)
     assert question.understood == (en if question.lang == "en" else zh)
 
 
@@ -205,12 +205,12 @@ def test_a_failure_says_what_went_wrong_in_its_own_words():
     ],
 )
 def test_a_message_in_two_languages_is_shown_in_one(message, zh, en):
-    assert texts.either(message) == texts.pair(zh, en)
+    assert bilingual.either(message) == bilingual.pair(zh, en)
 
 
 @pytest.mark.parametrize("message", ["too odd", "只有中文。", "f(x) = 1", "", "<b>(</b>)", "中文（注）(中文)"])
 def test_any_other_message_is_shown_as_it_is(message):
-    assert texts.either(message) == safe.shown(message)
+    assert bilingual.either(message) == safe.shown(message)
 
 
 def test_a_very_long_question_is_cut_where_it_is_repeated():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.pages.records import Article
+from rag.web.bilingual import either
 from rag.web.safe import language, shown
-from rag.web.texts import both, either, kind, plain
+from rag.web.texts import both, kind, plain
 
 
 def adding(limit: int, most: int, listed: str) -> str:

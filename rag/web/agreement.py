@@ -11,8 +11,9 @@ from rag.answering.english import when
 from rag.answering.records import Answer
 from rag.pages.periods import Period
 from rag.pages.statements import Statement
+from rag.web.bilingual import pair
 from rag.web.safe import language, shown
-from rag.web.texts import both, pair, relation, say
+from rag.web.texts import both, relation, say
 
 _MOST = 4  # other articles named
 

@@ -11,10 +11,11 @@ from rag.answering.english import NAMES
 from rag.answering.question import Question
 from rag.answering.records import Answer, Citation
 from rag.pages.statements import Kind, Statement
+from rag.web.bilingual import pair
 from rag.web.glossary import english
 from rag.web.questions import MEASURE
 from rag.web.safe import shown
-from rag.web.texts import LANGUAGES, both, pair
+from rag.web.texts import LANGUAGES, both
 
 _MOST = 14
 _TAILS = {Asks.LEVEL: "是多少？", Asks.GROWTH: "同比增长多少？", Asks.SHARE: "占比是多少？"}

@@ -11,8 +11,9 @@ from rag.answering.english import when
 from rag.answering.records import Answer, Citation
 from rag.pages.periods import Period
 from rag.pages.statements import Statement
+from rag.web.bilingual import pair
 from rag.web.safe import language, shown
-from rag.web.texts import both, measure_kind, pair, plain
+from rag.web.texts import both, measure_kind, plain
 from rag.words import cut, fold
 
 _MOST = 12  # rows; what has more is a list to read, not to look at

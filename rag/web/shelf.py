@@ -9,9 +9,10 @@ from itertools import groupby
 from rag.errors import BaodaError
 from rag.pages.records import Article, Page, Part
 from rag.search.records import Hit
+from rag.web.bilingual import trouble
 from rag.web.evidence import about, printed_fold
 from rag.web.safe import language, marked, shown
-from rag.web.texts import both, kind, trouble
+from rag.web.texts import both, kind
 from rag.words import fold, terms
 
 _SNIPPET = 90  # characters of a passage shown in a list of hits

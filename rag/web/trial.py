@@ -9,8 +9,9 @@ from rag.evaluation.html import page
 from rag.evaluation.markdown import percent
 from rag.evaluation.records import Outcome
 from rag.evaluation.report import Report
+from rag.web.bilingual import either
 from rag.web.safe import shown
-from rag.web.texts import both, either, plain
+from rag.web.texts import both, plain
 
 _LONGEST = 120  # characters of an answer in a table
 

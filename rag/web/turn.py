@@ -10,11 +10,12 @@ from rag.answering.english import is_english
 from rag.answering.records import Answer
 from rag.errors import BaodaError
 from rag.pages.records import Article
+from rag.web.bilingual import trouble
 from rag.web.evidence import source
 from rag.web.export import record
 from rag.web.home import buttons
 from rag.web.safe import language, shown
-from rag.web.texts import both, trouble, verdict
+from rag.web.texts import both, verdict
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _LONGEST_SHOWN = 300  # characters of a question; what was asked is repeated, not reprinted
