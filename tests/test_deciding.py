@@ -9,7 +9,8 @@ from rag.answering.deciding import NAMES, SIGNALS, SORTS, WEIGHTS, Case, Linear,
 from rag.answering.signals import Signals
 from rag.answering.spelling import Speller
 from training.cases import Known, load, save
-from training.deciding import auroc, calibration_error, fit_order, fit_right
+from training.deciding_fitting import fit_order, fit_right
+from training.validation import auroc, calibration_error
 
 
 @pytest.mark.parametrize("reads", ["with reader", "without reader"])
@@ -75,7 +76,7 @@ def test_the_net_finds_what_tells_right_from_wrong():
     for right in (True, False) * 60:
         noise = dict(zip(SIGNALS, draw.normal(0, 1, len(SIGNALS)), strict=True))
         noise["covered"] += 3 if right else -3
-        cases.append((Case(0.0, 0.0, Signals(**noise)), right, False))
+        cases.append((Case(0.0, 0.0, Signals(**noise)), right, 1.0))
     model = fit_right(cases)
     chances = np.array([model.probability(case.values) for case, _, _ in cases])
     assert auroc(chances, np.array([right for _, right, _ in cases])) > 0.99

@@ -23,6 +23,8 @@ from rag.evaluation.gold import GoldQuestion
 from rag.evaluation.judge import cited, judge
 from rag.evaluation.locate import Print
 
+_DEVELOP = 6.0  # how much a question of the develop split counts against one on news
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -41,6 +43,11 @@ class Known:
     story: str
     develop: bool
     question: str
+
+    @property
+    def count(self) -> float:
+        """How much it counts."""
+        return _DEVELOP if self.develop else 1.0
 
     def first(self, models: Models) -> tuple[Case, bool]:
         """Return the case of the candidate that `models` put first, and whether it is right."""

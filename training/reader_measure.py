@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from rag.answering import reader as reading
 from rag.answering.reader import Reader
@@ -26,6 +25,7 @@ from training import data, reader_data
 from training.pairs import held_out
 from training.reader_data import Making
 from training.reader_prices import fitted_on
+from training.validation import above
 
 _BESIDE = 10  # passages of a search that are read
 _OF_KIND = 150  # generated questions of each kind
@@ -170,12 +170,6 @@ def by_kind(reader: Reader, rows: Sequence[Made]) -> list[str]:
     told = f"Threshold {threshold:.2f} (refuses {_REFUSING:.0%} of what is answerable)"
     lines.append(f"\n{told}; AUROC over all of them {above(positive, against):.3f}.")
     return lines
-
-
-def above(these: npt.NDArray[np.float64], those: npt.NDArray[np.float64]) -> float:
-    """Return how often one of these is more than one of those, equals counting half."""
-    more, same = these[:, None] > those[None], these[:, None] == those[None]
-    return float(more.mean() + 0.5 * same.mean())
 
 
 def speed(folder: Path, model: Path) -> list[str]:

@@ -27,12 +27,12 @@ from scipy.sparse import csr_matrix
 from rag.answering import reader as reading
 from rag.answering.wanted import ALL_KINDS
 from rag.answering.weighing import agreed
+from training.validation import Array, folds, middle_of_best
 from training.weighing_cases import Case, of_gold, of_paragraphs
 
-Array = npt.NDArray[np.float64]
 _ROOT = Path(__file__).parents[1]
 _OUT = _ROOT / "rag" / "weights" / "weighing"
-_SEED, _FOLDS, _L2 = 7, 4, 1.0
+_FOLDS, _L2 = 4, 1.0
 _PARAGRAPHS, _SMOKE = 1500, 60  # questions of qa-train, and of a run for trying things out
 _RARE = 3  # questions that a feature must stand in
 _GIVEN = 0.6  # of a right answer, what the whole sentence is worth in the short answer's place
@@ -166,11 +166,10 @@ def chosen(table: Table, weights: Array) -> list[Outcome]:
 
 def cross_validated(table: Table) -> list[Outcome]:
     """Return what is chosen for each case by weights that did not see its article."""
-    stories = sorted({case.story for case in table.cases})
-    fold_of = dict(zip(stories, np.random.default_rng(_SEED).integers(0, _FOLDS, len(stories)), strict=True))
+    fold_of = folds((case.story for case in table.cases), _FOLDS)
     found = []
     for number in range(_FOLDS):
-        own = [bool(fold_of[case.story] == number) for case in table.cases]
+        own = [fold_of[case.story] == number for case in table.cases]
         found += chosen(table.part(own), fit_weights(table.part([not o for o in own])))
     return found
 
@@ -185,8 +184,7 @@ def _threshold(outcomes: Sequence[Outcome]) -> float:
     steps = np.arange(0.0, 0.96, 0.01)
     gained = [sum(o.count * (_worth(o) - _GIVEN) for o in outcomes if o.sure >= step) for step in steps]
     prior = [-_CAUTION * (step - 0.45) ** 2 for step in steps]
-    smooth = np.convolve(np.array(gained) + prior, np.full(_STRETCH, 1 / _STRETCH), "valid")
-    return round(float(steps[int(np.argmax(smooth)) + _STRETCH // 2]), 2)
+    return middle_of_best(steps, np.array(gained) + prior, _STRETCH)
 
 
 def _worth(outcome: Outcome) -> float:
