@@ -20,8 +20,8 @@ from pathlib import Path
 
 from rag.search.encoder import SHIPPED, Encoder, load
 from rag.search.fusion import fitted
-from training import measure
-from training.measure import Collection
+from training import measure, retrieval
+from training.retrieval import Collection
 
 ROOT = Path(__file__).parents[1]
 _TEXT = "2023年我国快递业务量累计完成1320.7亿件，同比增长19.4%。" * 8
@@ -53,8 +53,8 @@ def main() -> None:
 def _collections(given: argparse.Namespace) -> Iterator[Collection]:
     gold = given.corpus / "gold" / "qa.jsonl"
     splits = ("develop", "held-out") if gold.exists() else ()
-    pages = (measure.pages(given.corpus, gold, split) for split in splits)
-    return itertools.chain(pages, measure.collections(given.data, given.documents))
+    pages = (retrieval.pages(given.corpus, gold, split) for split in splits)
+    return itertools.chain(pages, retrieval.collections(given.data, given.documents))
 
 
 def _size(name: str | None) -> str:

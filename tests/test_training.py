@@ -16,7 +16,21 @@ from rag.errors import CorpusError
 from rag.evaluation import gold
 from rag.search.fusion import Leg, Weights
 from training import __main__ as everything
-from training import asked, bags, data, encoder, fusion, installed, lexicon, measure, mining, pairs, probes, vocabulary
+from training import (
+    asked,
+    bags,
+    data,
+    encoder,
+    fusion,
+    installed,
+    lexicon,
+    measure,
+    mining,
+    pairs,
+    probes,
+    retrieval,
+    vocabulary,
+)
 
 TOWNS = {
     "临江": "Linjiang",
@@ -90,8 +104,8 @@ def train_arguments(folder: Path, where: Path) -> list[str]:
 
 def english_to_chinese(encode: measure.Encode) -> float:
     goods = [(f"{GOODS[g]} {DONE[d]} in {TOWNS[t]}", f"{t}{d}{g}") for t, g, d, _ in world()]
-    task = measure.Task("toy", tuple(g[0] for g in goods), tuple((i,) for i in range(len(goods))))
-    [score] = measure.vectors_alone(measure.Collection(tuple(g[1] for g in goods), (task,)), encode)
+    task = retrieval.Task("toy", tuple(g[0] for g in goods), tuple((i,) for i in range(len(goods))))
+    [score] = measure.vectors_alone(retrieval.Collection(tuple(g[1] for g in goods), (task,)), encode)
     return score.mrr
 
 
@@ -290,8 +304,8 @@ def test_spans_join_neighbouring_texts():
 
 
 def test_a_question_counts_even_when_its_paragraph_is_not_found():
-    task = measure.Task("toy", ("甲", "乙"), ((0,), (11,)))
-    toy = measure.Collection(tuple("子丑寅卯辰巳午未申酉戌亥"), (task,))
+    task = retrieval.Task("toy", ("甲", "乙"), ((0,), (11,)))
+    toy = retrieval.Collection(tuple("子丑寅卯辰巳午未申酉戌亥"), (task,))
     [score] = measure.vectors_alone(toy, lambda texts: np.ones((len(texts), 1), np.float32))
     assert score.recall == (0.5, 0.5, 0.5)
     assert score.mrr == 0.5

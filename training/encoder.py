@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from training import bags, card, data, lexicon, measure, pairs, vocabulary
+from training import bags, card, data, lexicon, measure, pairs, retrieval, vocabulary
 from training.fitting import Recipe, Table, fit
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def table(folder: Path, model: str, rows: int | None = None) -> str:
     from rag.search.encoder import load
 
     encoder = load(model)
-    scores = [score for found in measure.collections(folder, rows=rows) for score in measure.measure(found, encoder)]
+    scores = [score for found in retrieval.collections(folder, rows=rows) for score in measure.measure(found, encoder)]
     return "\n".join([measure.HEADER, *(score.row() for score in scores)])
 
 
@@ -106,7 +106,7 @@ class Training:
         tokenizer = self._tokenizer(corpus, resume=resume)
         material, words = prepare(tokenizer, corpus)
         log.info("prepared in %.0f s", time.monotonic() - started)
-        watched = list(measure.collections(self.folder)) if self.recipe.rows is None else []
+        watched = list(retrieval.collections(self.folder)) if self.recipe.rows is None else []
         found, whole = fit(
             material,
             words,
@@ -201,7 +201,7 @@ def prepare(tokenizer: Tokenizer, corpus: Corpus) -> tuple[pairs.Material, lexic
     return material, lexicon.Lexicons(words, back)
 
 
-def _watch(collections: Sequence[measure.Collection], tokenizer: Tokenizer, found: Table) -> None:
+def _watch(collections: Sequence[retrieval.Collection], tokenizer: Tokenizer, found: Table) -> None:
     for collection in collections:
         for score in measure.vectors_alone(collection, lambda texts: encode(tokenizer, found, texts)):
             recall = ", ".join(f"@{k} {r:.3f}" for k, r in zip(measure.CUTOFFS, score.recall, strict=True))

@@ -21,7 +21,7 @@ import numpy as np
 
 from rag.search import encoder as encoders
 from rag.search.fusion import FITTED, Weights
-from training import measure
+from training import measure, retrieval
 from training.measure import Found, reciprocal
 
 _OWN = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12)
@@ -46,9 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     rows, most = (_SMOKE_ROWS, _SMOKE_QUESTIONS) if given.smoke else (None, _QUESTIONS)
     encoder = encoders.load(given.encoder)
-    collections = [measure.news(given.data, _DOCUMENTS, part=0, rows=rows)]
+    collections = [retrieval.news(given.data, _DOCUMENTS, part=0, rows=rows)]
     if (gold := given.corpus / "gold" / "qa.jsonl").exists():
-        collections.append(measure.pages(given.corpus, gold, "develop"))
+        collections.append(retrieval.pages(given.corpus, gold, "develop"))
     tasks: dict[str, list[Found]] = {}
     for collection in collections:
         some = tuple(replace(t, queries=t.queries[:most], right=t.right[:most]) for t in collection.tasks)

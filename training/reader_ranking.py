@@ -22,8 +22,9 @@ from rag.answering.reader import Reader
 from rag.search import encoder as encoders
 from rag.search.encoder import Encoder
 from rag.search.fusion import combine, fitted
-from training import measure
-from training.measure import Collection, Ranks, reciprocal
+from training import measure, retrieval
+from training.measure import Ranks, reciprocal
+from training.retrieval import Collection
 
 ROOT = Path(__file__).parents[1]
 _READ = 10  # passages of each question that are read
@@ -103,14 +104,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpus", help="folder with pages/ and gold/qa.jsonl")
     told = parser.parse_args(arguments)
     encoder, reader = encoders.load(None), reading.load(told.model)
-    tasks = read(measure.news(told.data, told.documents, part=0), encoder, reader, told.sample)
+    tasks = read(retrieval.news(told.data, told.documents, part=0), encoder, reader, told.sample)
     if (gold := told.corpus / "gold" / "qa.jsonl").exists():
-        tasks |= read(measure.pages(told.corpus, gold, "develop"), encoder, reader, told.sample)
+        tasks |= read(retrieval.pages(told.corpus, gold, "develop"), encoder, reader, told.sample)
     weight = fit(tasks)
     print(f"Fitted: {weight:g} × the reader's score, on\n")
     print("\n".join(table(tasks, weight)))
     print("\nMeasured:\n")
-    for collection in measure.collections(told.data, told.documents):
+    for collection in retrieval.collections(told.data, told.documents):
         print("\n".join(table(read(collection, encoder, reader, told.sample), weight)), flush=True)
     return 0
 
