@@ -1,102 +1,19 @@
-"""The chat in a real Chromium: what a reader sees and does, and that nothing leaves this machine."""
+"""The chat in a real Chromium: what a reader asks and does, and that nothing leaves this machine."""
 
 import json
-import shutil
 from urllib.parse import quote, urlsplit
 
-import pytest
+import browsing
 import serving
+from browsing import ask
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: THE BROWSER TESTS WERE NOT RUN")
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--disable-quic",
-)  # fmt: skip
-SLOW = 40_000  # milliseconds: a patience, not a measure
-
-
-@pytest.fixture(scope="module")
-def held(tmp_path_factory):
-    archive = serving.archive(tmp_path_factory.mktemp("browser"))
-    (archive.corpus / "gold").mkdir()
-    (archive.corpus / "gold" / "small.jsonl").write_text(serving.GOLD, encoding="utf-8")
-    (archive.corpus / "gold" / "talks.jsonl").write_text(serving.TALKS, encoding="utf-8")
-    return archive
-
-
-@pytest.fixture(scope="module")
-def address(held):
-    with serving.served(held) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser, address):
-    """Return a function that opens the page in a browser of the given language, size and scheme."""
-    contexts = []
-
-    def visit(**wishes):
-        context = browser.new_context(**{"locale": "zh-CN", **wishes})
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(SLOW)
-        page.set_default_navigation_timeout(SLOW)
-        page.requested, page.errors = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(address)
-        page.wait_for_function("window.baoda")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
-def ask(page, question):
-    """Type a question, wait for its turn and return it."""
-    turns = page.locator("#log > .turn:not([data-state=waiting])")
-    before = turns.count()
-    page.locator(".composer textarea").fill(question)
-    page.keyboard.press("Enter")
-    turns.nth(before).wait_for()
-    return turns.nth(before)
-
-
-def test_an_answer_stands_out_with_its_sentence_and_its_source_beside_it(visit):
-    turn = ask(visit(viewport={"width": 1280, "height": 800}), serving.VOLUME)
-    assert turn.locator(".question").inner_text() == serving.VOLUME
-    assert turn.locator(".short").inner_text() == "12.5亿件"
-    assert "12.5亿件" in turn.locator(".source mark strong").first.inner_text()
-    assert "post.txt" in turn.locator(".about").first.inner_text()
-    reply, source = turn.locator(".reply").bounding_box(), turn.locator(".source").first.bounding_box()
-    assert source["x"] > reply["x"] + reply["width"] - 1
+pytestmark = browsing.NEEDED
 
 
 def test_a_mark_lights_its_citation(visit):
     turn = ask(visit(), serving.VOLUME)
     turn.locator("a.cite").first.click()
     assert turn.locator(".source.lit").get_attribute("data-source") == "1"
-
-
-def test_a_mark_is_followed_by_keyboard(visit):
-    page = visit()
-    turn = ask(page, serving.VOLUME)
-    turn.locator("a.cite").first.focus()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.dataset.source") == "1"
-    assert page.url.endswith("/")
 
 
 def test_the_page_as_printed_unfolds_with_the_cited_columns_marked(visit):
@@ -106,13 +23,6 @@ def test_the_page_as_printed_unfolds_with_the_cited_columns_marked(visit):
     printed = turn.locator("details.printed").first
     assert printed.locator("li").count() == serving.POST.count("\n")
     assert printed.locator("mark").all_inner_texts()[-1].startswith("计完成 12.5 亿件")
-
-
-def test_a_refusal_looks_different_and_says_why(visit):
-    turn = ask(visit(), serving.OTHER_YEAR)
-    assert turn.get_attribute("data-state") == "refused"
-    assert turn.locator(".badge").is_visible() and not turn.locator(".short").count()
-    assert turn.locator(".said:visible").inner_text().startswith("这些版面没有给出2019年")
 
 
 def test_earlier_answers_keep_their_citations(visit):
@@ -184,55 +94,6 @@ def test_hostile_pages_file_names_and_questions_do_nothing(visit):
     assert page.evaluate("window.pwned") is None
     assert "<b onclick=window.pwned=1>风筝</b>" in page.locator("#desk").inner_text()
     assert not page.locator("#log img, #log script, #desk img, #desk b, .shelf img, a[href^=http]").count()
-
-
-def test_the_language_is_the_browsers_and_can_be_switched_for_answers_already_given(visit):
-    page = visit(locale="en-US")
-    turn = ask(page, serving.VOLUME)
-    assert turn.locator(".understood").inner_text().startswith("Understood as: 2023 · ")
-    assert turn.locator(".understood").inner_text().endswith(" · amount")
-    refused = ask(page, serving.OTHER_YEAR)
-    assert refused.locator(".said:visible").inner_text().startswith("The pages do not give this for 2019.")
-    assert page.locator(".composer textarea").get_attribute("placeholder") == "Ask about the pages…"
-    page.get_by_role("button", name="中文").click()
-    page.get_by_role("tab", name="问答").wait_for()
-    assert turn.locator(".understood").inner_text().startswith("已理解为：")
-    page.reload()
-    page.get_by_role("tab", name="问答").wait_for()
-    assert page.locator("html").get_attribute("lang") == "zh-CN"
-
-
-def test_an_article_is_found_and_read(visit):
-    page = visit()
-    page.get_by_role("tab", name="文章").click()
-    page.locator(".finder textarea, .finder input").fill("茶叶")
-    page.keyboard.press("Enter")
-    page.locator(".hits [data-read]").first.click()
-    page.locator("#desk .reading").wait_for()
-    assert "钱小满" in page.locator("#desk").inner_text() and page.locator("#desk mark").count()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_overflows_and_axe_finds_nothing(visit, width, scheme):
-    from axe_core_python.sync_playwright import Axe
-
-    page = visit(viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce")
-    ask(page, serving.VOLUME).locator("details.printed summary").first.click()
-    page.locator("details.printed li.cited").first.wait_for()
-    ask(page, serving.OTHER_YEAR)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for name in ("问答", "文章", "添加", "评测", "关于"):
-        page.get_by_role("tab", name=name).click()
-        page.wait_for_timeout(200)
-        found = Axe().run(page)["violations"]
-        assert not [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
-
-
-def test_at_phone_width_the_evidence_stands_below(visit):
-    turn = ask(visit(viewport={"width": 390, "height": 844}), serving.VOLUME)
-    reply, source = turn.locator(".foot").bounding_box(), turn.locator(".source").first.bounding_box()
-    assert source["y"] >= reply["y"] + reply["height"] and source["width"] > 300
 
 
 def test_a_visit_asks_nothing_of_any_other_host_and_breaks_nothing(visit, address):
@@ -395,101 +256,6 @@ def test_a_conversation_is_exported_with_its_citations(visit):
     assert json.loads(found["JSON"])[0]["citations"][0]["page"] == "post.txt"
 
 
-def test_the_whole_article_is_read_beside_the_answer_and_can_alone_be_asked(visit):
-    page = visit()
-    turn = ask(page, serving.VOLUME)
-    turn.locator("details.whole-text summary").first.click()
-    turn.locator(".whole-text mark").first.wait_for()
-    page.get_by_role("tab", name="文章").click()
-    page.locator(".held [data-read]", has_text="乙县春茶").click()
-    page.get_by_role("button", name="只就这一篇提问").click()
-    assert "乙县春茶销往丙国" in page.locator(".scope").inner_text()
-    elsewhere = ask(page, serving.VOLUME)
-    assert elsewhere.get_attribute("data-state") == "refused"
-    here = ask(page, "2023年出口茶叶多少吨？")
-    assert here.locator(".short").inner_text() == "4500吨" and "只问这一篇" in here.locator(".within").inner_text()
-    page.locator("[data-unscope]").click()
-    assert ask(page, serving.VOLUME).get_attribute("data-state") == "answered"
-
-
-def test_a_page_added_in_one_browser_is_answered_in_another_and_can_be_removed(visit):
-    mine, other = visit(), visit()
-    assert ask(other, serving.HONEY_ASKED).get_attribute("data-state") == "refused"
-    mine.get_by_role("tab", name="添加").click()
-    sent = [{"name": "蜂蜜.txt", "mimeType": "text/plain", "buffer": serving.HONEY.encode()}]
-    wrong = [{"name": "坏.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}]
-    mine.locator("[data-add]").set_input_files([*sent, *wrong])
-    mine.locator(".added").wait_for()
-    assert "己县蜂蜜产量创新高" in mine.locator(".added").inner_text()
-    assert "只收" in mine.locator(".told .bad").inner_text()
-    answered = ask(other, serving.HONEY_ASKED)
-    assert answered.locator(".short").inner_text() == "380吨"
-    mine.get_by_role("button", name="移除").click()
-    mine.locator(".added").wait_for(state="detached")
-    assert ask(other, serving.HONEY_ASKED).get_attribute("data-state") == "refused"
-
-
-def test_a_gold_file_is_run_with_its_report_compared_and_saved(visit):
-    page = visit()
-    page.get_by_role("tab", name="评测").click()
-    for _ in range(2):
-        page.get_by_role("button", name="开始评测").click()
-        page.locator(".trial progress").or_(page.locator("iframe.report")).first.wait_for()
-        page.locator("iframe.report").wait_for()
-    report = page.frame_locator("iframe.report")
-    assert "small.jsonl" in report.locator("h1").inner_text()
-    assert report.locator("svg[role=img]").count() == 1 and report.locator("details").count() == 1
-    assert page.locator("[data-earlier] option").first.inner_text().startswith("small.jsonl")
-    page.locator("[data-compare]").click()
-    page.locator("[data-compared] .rest").wait_for()
-    with page.expect_download() as saved:
-        page.locator("[data-file=json]").click()
-    report = json.loads(saved.value.path().read_text(encoding="utf-8"))
-    assert report["card"]["gold"] == "small.jsonl"
-    report["outcomes"][0]["judgement"]["right"] = False
-    sent = {"name": "earlier.json", "mimeType": "application/json", "buffer": json.dumps(report).encode()}
-    page.locator("[data-against]").set_input_files([sent])
-    won = page.locator(".scores", has_text="问题")
-    won.wait_for()
-    assert serving.VOLUME in won.inner_text() and page.locator(".scores .better").count()
-
-
-def test_conversations_are_run_from_the_page_and_the_run_outlives_a_reload(visit):
-    page = visit()
-    page.get_by_role("tab", name="评测").click()
-    page.locator("[data-gold]").select_option("talks.jsonl")
-    page.get_by_role("button", name="开始评测").click()
-    page.wait_for_function("sessionStorage.getItem('baoda-trial')")
-    page.reload()
-    page.wait_for_function("window.baoda")
-    page.get_by_role("tab", name="评测").click()
-    page.locator("iframe.report").wait_for()
-    assert "talks.jsonl" in page.locator(".score").inner_text() and "2/2" in page.locator(".score").inner_text()
-
-
-def test_at_phone_width_every_tab_is_seen_and_the_head_does_not_run_out(visit):
-    for locale in ("zh-CN", "en-US"):
-        page = visit(viewport={"width": 390, "height": 844}, locale=locale)
-        ask(page, serving.VOLUME)
-        page.wait_for_timeout(300)
-        assert [tab.is_visible() for tab in page.get_by_role("tab").all()] == [True] * 5
-        edge = max(box["x"] + box["width"] for box in (b.bounding_box() for b in page.locator(".head nav > *").all()))
-        assert edge <= 390 and page.locator(".head").bounding_box()["height"] < 70
-
-
-def test_a_search_of_the_shelf_can_be_left_and_the_conversation_is_found_again(visit):
-    page = visit(reduced_motion="reduce")
-    ask(page, serving.VOLUME)
-    last = ask(page, serving.SHARES)
-    page.get_by_role("tab", name="文章").click()
-    page.locator(".finder textarea, .finder input").fill("茶叶")
-    page.keyboard.press("Enter")
-    page.locator("[data-all]").click()
-    page.locator(".held").first.wait_for()
-    page.get_by_role("tab", name="问答").click()
-    page.wait_for_function("turn => Math.abs(turn.getBoundingClientRect().top) < 40", arg=last.element_handle())
-
-
 def test_an_opinion_is_seen_to_be_held(visit):
     turn = ask(visit(), serving.VOLUME)
     like = turn.locator("[data-opinion=like]")
@@ -498,12 +264,3 @@ def test_an_opinion_is_seen_to_be_held(visit):
     other = turn.locator("[data-opinion=dislike]")
     colour = "element => getComputedStyle(element).color"
     assert like.get_attribute("aria-pressed") == "true" and like.evaluate(colour) != other.evaluate(colour)
-
-
-def test_everything_is_reached_by_keyboard(visit):
-    page = visit()
-    seen = set()
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        seen.add(page.evaluate("document.activeElement.innerText || document.activeElement.tagName"))
-    assert {"English", "问答", "文章", "添加", "评测", "关于"} & seen >= {"English", "问答"} and "TEXTAREA" in seen
