@@ -24,10 +24,11 @@ from training import (
     reader_own,
     reader_prices,
     reader_retold,
+    reader_rows,
     reader_saving,
     reader_targets,
 )
-from training.reader_data import Bank, Making
+from training.reader_rows import Bank, Making
 from training.reader_targets import Sentence
 
 TOWNS = ("临江", "青石", "白水", "东坪", "云岭", "沙河")
@@ -341,7 +342,7 @@ def test_spoilt_questions_are_answered_by_nothing_in_their_passage(folder: Path)
     documents = data.documents(folder)
     reader_data.generated(documents, making, np.random.default_rng(0), {}, 3)
     rows = making.rows()
-    spoilt = [reader_data.KINDS[kind].startswith(("no ", "other ")) for kind in rows.kinds]
+    spoilt = [reader_rows.KINDS[kind].startswith(("no ", "other ")) for kind in rows.kinds]
     assert any(spoilt)
     assert ((rows.spans[:, 0] < 0) == spoilt).all()
 

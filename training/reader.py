@@ -29,8 +29,8 @@ from training import (
     reader_saving,
     reader_vectors,
 )
-from training.reader_data import Making, Rows
 from training.reader_fitting import Recipe, fit
+from training.reader_rows import Making, Rows
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import torch
 
 from rag.answering.features import MATCHES, UNKNOWN, Worded, matches
-from training.reader_data import Rows
 from training.reader_model import Batch, Text
+from training.reader_rows import Rows
 
 if TYPE_CHECKING:
     from training.reader_fitting import Recipe

@@ -15,9 +15,9 @@ import numpy.typing as npt
 import torch
 
 from training import reader_language
-from training.reader_data import Rows
 from training.reader_drawing import batch_of, draw, letters_of
 from training.reader_model import Reader, Shape, loss
+from training.reader_rows import Rows
 from training.reader_steps import CHECKPOINT, keep, restore
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from training.reader_model import Reader, Text
 from training.reader_steps import keep, restore
 
 if TYPE_CHECKING:
-    from training.reader_data import Bank
+    from training.reader_rows import Bank
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from rag.search.lexical import WordIndex
 from rag.words import question_terms, search_terms
 from training import data, reader_data
 from training.pairs import held_out
-from training.reader_data import Making
 from training.reader_prices import fitted_on
+from training.reader_rows import Making
 from training.validation import above
 
 _BESIDE = 10  # passages of a search that are read

@@ -16,7 +16,7 @@ import numpy as np
 from rag.search.lexical import WordIndex
 from rag.words import fold, question_terms, search_terms
 from training import asked, data, pairs
-from training.reader_data import RIVALS, Making
+from training.reader_rows import RIVALS, Making
 
 _NOT_PRINTED = ("compare", "computed", "yes_no")
 # Characters: each question is put to the sentence alone, as deciding reads it, and to a passage of either length.

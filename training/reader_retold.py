@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from training import data, reader_asking, reader_targets
-from training.reader_data import Making
+from training.reader_rows import Making
 from training.reader_targets import Sentence, Target
 
 log = logging.getLogger(__name__)
