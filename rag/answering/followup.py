@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rag.answering import sourcing
 from rag.answering.sourcing import About
+from rag.pages import periods
 from rag.words import normalise, tag
 
 
@@ -89,12 +90,12 @@ _PLAIN_WISH = re.compile(r"^我(?:想|要|想要)?(?:问|说|想知道|要|打�
 _INSTEAD = re.compile(r"[，,]?(?:不是|而不是|没问|, not |,? rather than |,? instead of )[^，,]*$", re.IGNORECASE)
 # What is only said to be polite, or to keep the talk going.
 _TALK = re.compile(
-    r"^(?:(?:哦|噢|喔|嗯|啊|呃|诶|哎|好|好的|好吧|行|行吧|对|是的|原来如此|原来是这样|这样啊|明白|明白了|懂了|知道了|了解|了解了|收到|"
+    r"^(?:(?:哦|噢|喔|嗯|啊|呃|诶|哎|哇|好|好的|好吧|行|行吧|对|是的|是吗|是嘛|真的吗?|原来如此|原来是这样|这样啊|明白|明白了|懂了|知道了|了解|了解了|收到|"
     r"谢谢|谢谢你|多谢|谢了|不错|厉害|真不少|不少啊|麻烦|劳驾|另外|还有|最后|再确认一[下遍]|确认一下|再问一[下句遍]|再问下|再问个|继续问|"
     r"接着问|顺带问(?:一[下句])?|顺带一提|最后(?:再)?问(?:一[下句个])?|还想问(?:一[下句])?|还想知道|"
     r"ok(?:ay)?|thanks|thank you|great|good|i see|got it|right|alright|all right|fine|interesting|wow|hm+|"
     r"one more(?: thing| question)?|also|finally|lastly)"
-    r"(?:了|啊|呀|哦|吧|哈)?[\s，,。．.！!~～—：:]+)+(?=.{2})",
+    r"(?:了|啊|呀|哦|吧|哈)?[\s，,。．.！!？?~～—：:]+)+(?=.{2})",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -163,6 +164,8 @@ _OTHERS = re.compile(
     r"^(?:the )?(?:others?|other (?:one|two|three|four|countries|ones)|rest)$",
     re.IGNORECASE,
 )
+_TWO_DIGITS = re.compile(r"(?:截至|截止到?|到|至)? ?(\d\d)(?= ?年)")
+_LASTS = tuple("了过花用–—-~")  # 过了10年 is no year
 _LONGEST_NAME = 12
 _ASKS = re.compile(r"[谁几哪吗]|多少|什么|怎|为何|如何|多[大高长久重]")
 _DIGITS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
@@ -178,7 +181,7 @@ def read(text: str) -> Followup:
     >>> read("算了，绿色工厂有多少").alone, read("回到5G，它带动了多少产出").topic
     (True, '5G')
     """
-    said = _END.sub("", normalise(" ".join(text.split())))
+    said = _years_in_full(_END.sub("", normalise(" ".join(text.split()))))
     said = _TALK.sub("", said) or said
     if changed := _CHANGE.match(said):
         return Followup(said[changed.end() :], alone=True)
@@ -204,6 +207,16 @@ def read(text: str) -> Followup:
     if named := _LOOKED_AT.match(said):
         return Followup(named["rest"], topic=named["topic"])
     return _going_on(_LEAD.sub("", said) or said)
+
+
+def _years_in_full(text: str) -> str:
+    """Return a text with its years in four digits: 22年 is 2022年, which takes the place of another year."""
+    for mention in reversed(periods.find(text, None, short_years=True)):
+        short = _TWO_DIGITS.match(text, mention.start, mention.end)
+        if short and text[short.start(1) - 1 : short.start(1)] not in _LASTS:
+            year = mention.period.start.year
+            text = f"{text[: short.start(1)]}{year}{text[short.end(1) :]}"
+    return text
 
 
 def _going_on(said: str) -> Followup:
