@@ -41,7 +41,7 @@ _L2, _FOLDS, _SEED = 2.0, 6, 0
 _THRESHOLDS = np.arange(-2.0, 1.01, 0.1)
 # What can only speak for a reading, and what only against it.
 _FOR = frozenset({"sure", "perhaps", "near", "shared", "read", "fits"})
-_AGAINST = frozenset({"later", "lacking", "absent", "again", "other", "stranger", "unnamed"})
+_AGAINST = frozenset({"later", "lacking", "absent", "again", "other", "astray", "stranger", "unnamed"})
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from rag.words import normalise, tag
 
 # The words of a question that ask, with what leads up to them.
 ASKED = re.compile(
-    r"(?:分别|一共|总共|大概|大约|到底|究竟)?(?:都|各)?(?:是|为|有|达到?|完成|约|过|在|用|花|卖|由)?了?"
+    r"(?:分别|一共|总共|大概|大约|到底|究竟)?(?:都|各)?(?:是|为|有|达到?|完成|约|过|(?<!现)在|用|花|卖|由)?了?"
     rf"(?:{asking.ASKED_UNIT.pattern.replace('?P<magnitude>', '?:').replace('?P<unit>', '?:')}|"
     r"(?:多少|几)(?:万亿|[万亿千百])|多少钱?|百分之几|第?几[个位家名大种项类条点届次]?|"
     r"多[大高重长远快久]|为什么|为何|为啥|何以|怎么样|怎样|如何|怎么|哪些|"

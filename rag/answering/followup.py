@@ -83,7 +83,9 @@ _MEANT = (
     r"want(?:ed)?)(?: to ask about)?|make (?:that|it))"
 )
 _REPAIR = re.compile(
-    rf"^{_NO}*{_MEANT}[\s，,：:]*(?P<rest>.+)$|^{_NO}+(?:是|而是|要(?:的是)?)?(?P<bare>.+)$", re.IGNORECASE
+    rf"^(?:(?:不是|不要|没问)[^，,。]{{1,10}}[，,]\s*(?=我))?{_NO}*{_MEANT}[\s，,：:]*(?P<rest>.+)$|"
+    rf"^{_NO}+(?:是|而是|要(?:的是)?)?(?P<bare>.+)$",
+    re.IGNORECASE,
 )
 _SPELT_OUT = re.compile(r"[^：:]{1,24}[：:]\s*(?P<question>.{6,})$")  # shipments: how far did they drop
 _PLAIN_WISH = re.compile(r"^我(?:想|要|想要)?(?:问|说|想知道|要|打听)(?!的)", re.IGNORECASE)
@@ -124,7 +126,7 @@ _NAMED_ENGLISH = re.compile(
     r"(?P<rest>(?:what|how|when|who|where|why|which|did|does|is|was|were) .{3,})$",
     re.IGNORECASE,
 )
-_PARTICLE = re.compile(r"(?:又|也)?(?:怎么样|如何|是怎样的?|什么情况)?(?:呢|啊|呀|嘛|吧)*$")
+_PARTICLE = re.compile(r"(?:又|也)?(?:怎么样|如何|是怎样的?|什么情况)?(?:呢|啊|呀|嘛|吧|来着)*$")
 _PARTS = re.compile(
     r"^(?:其中|(?:这|它|他们)?里[面头边]|(?:这)?当中|这其中)(?:的)?[，,]?|^of (?:those|these|which),? ", re.IGNORECASE
 )
@@ -146,7 +148,7 @@ _FALLS = re.compile(
     r"[跌降掉]得?最|(?:下降|下跌|减少|下滑|回落)[^，。]{0,3}最|最[^，。]{0,3}(?:降幅|跌幅)|(?:降|跌)幅最|fell|fall|drop|declin"
 )
 _PLACE = re.compile(
-    r"^(?:它的?|其中|排(?:在|名)?|位居|居)?第(?P<n>[一二三四五六七八九十\d]+)(?:个|名|位|大|高|多|低|快|项|家|条|点|种|"
+    r"^(?:它的?|其中|排(?:在|名)?|位居|居)?第(?P<n>[一二三四五六七八九十\d]+)(?:个|对|名|位|大|高|多|低|快|项|家|条|点|种|"
     r"样|件|步|类|句|方面)?(?:的)?(?:方面|任务|原因|措施|问题|建议|观点|特点|意见|内容|部分|要求|目标)?(?:又?是|指的?是|讲的?是|说的?是|讲|说|指)?"
     r"(?:哪(?:一)?(?:个|家|国)[\u4e00-\u9fff]{0,4}|谁|什么|啥|怎么说的?)?$|"
     r"^(?:the |and the )?(?P<en>second|third|fourth|fifth)(?: one| highest| largest)?$",

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from rag.answering.answerer import Answerer
+from rag.answering.asking import Asks
 from rag.answering.carry import specific
 from rag.answering.evidence import Word
 from rag.answering.question import Question
@@ -27,6 +28,9 @@ from rag.words import fold, tag
 WEIGHTS = Path(__file__).parents[1] / "weights" / "readings" / "weights.json"
 Likely = tuple[Answer, Signals | None]
 MOST = 3  # readings beside the words as typed
+_NO_FIGURE = frozenset(
+    {Asks.PERSON, Asks.WHO_SAID, Asks.AUTHOR, Asks.OFFICE, Asks.PLACE, Asks.ORGANISATION, Asks.WHY, Asks.HOW}
+)
 _EVERYWHERE = 2  # of them are asked of all pages, too; where nothing was cited before, each
 _CERTAIN = 0.9
 _SHORT = 24  # characters of an answer that is a figure
@@ -44,9 +48,10 @@ class Speaks:
     nothing; `points`: they point back. `later`: how far down among the readings. `lacking`: share of the new words that
     stand nowhere in what is cited; `absent`: the same where they only name a thing. `near`: the short answer stands in
     a clause with a new word; `made`: it is worked out; `again`: it was the last answer; `shared`: how many readings are
-    answered alike; `other`: a figure is asked for and none is given; `stranger`: a person asked about is named in no
-    cited article; `lost`: nothing was found for the turn before; `english`: it is asked in English. `fits`, `read`,
-    `unnamed`, `alike`: as answering itself has them
+    answered alike; `other`: a figure is asked for and none is given; `astray`: a person, a body, a
+    place, an office, a cause or a way is asked for and a figure is given; `stranger`: a person asked about is named
+    in no cited article; `lost`: nothing was found for the turn before; `english`: it is asked in English. `fits`,
+    `read`, `unnamed`, `alike`: as answering itself has them
     (`typed`, `read`, `unnamed` and `likeness` of rag.answering.signals); 0 where rules or the talk led to the answer.
     """
 
@@ -67,6 +72,7 @@ class Speaks:
     again: float
     shared: float
     other: float
+    astray: float
     stranger: float
     lost: float
     english: float
@@ -187,6 +193,7 @@ def signals(answerer: Answerer, one: Tried, all_: Sequence[Tried], asked: Asked)
         again=float(answer.short is not None and answer.short == asked.last),
         shared=min(alike, 3) / 3,
         other=float((asked.figure if typed else question.figure) and not _is_figure(answer.short or "")),
+        astray=float(asked.question.asks in _NO_FIGURE and bool(re.match(r"\D{0,2}\d", answer.short or ""))),
         fits=own.typed if own else 0.0,
         read=own.read if own else 0.0,
         unnamed=own.unnamed if own else 0.0,
