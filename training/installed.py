@@ -29,5 +29,5 @@ def models(folder: Path) -> Iterator[None]:
 def _use(vectors: Path, weights: Path, spans: Path, rates: Path, choice: Path) -> None:
     encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, asking.RATES = vectors, weights, spans, rates
     weighing.WEIGHTS = choice
-    for read_once in (fusion.fitted, reader.shipped, asking.rates, weighing.chooser):
+    for read_once in (fusion.fitted, reader.shipped, asking.learned, weighing.chooser):
         read_once.cache_clear()

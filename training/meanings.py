@@ -20,7 +20,7 @@ from pathlib import Path
 
 from rag.search.meanings import ENDINGS, FOLDER, SHORTEST_STEM, stem
 from rag.words import cut, in_dictionary, is_han, tag
-from training import bags, data, lexicon
+from training import bags, data, lexicon, said
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\"")
 _LEAD = re.compile(r"^(?:to be |to |the |a |an |sth |sb )+")
@@ -221,7 +221,11 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     glosses, count = senses(data.entries(given.data)), printed(data.documents(given.data))
     spoken = (p for p in data.pairs(given.data) if "bible" not in p.source.lower() and "python" not in p.source.lower())
-    tables = {"near.tsv": near(glosses, count), "english.tsv": english(glosses, count, spoken)}
+    tables = {
+        "near.tsv": near(glosses, count),
+        "said.tsv": said.learn(said.pairs(given.data)),
+        "english.tsv": english(glosses, count, spoken),
+    }
     for name, table in tables.items():
         write(given.out, name, table)
     print(json.dumps({name: len(table) for name, table in tables.items()}))

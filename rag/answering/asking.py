@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -225,6 +227,7 @@ DEEDS = frozenset(
 )
 NATIONAL = frozenset({"我国", "全国", "中国", "国内"})
 RATES = Path(__file__).parents[1] / "weights" / "asking" / "rates.json"
+LEVELS = ("often", "at times", "seldom", "hardly")  # how often news print a word
 _UNSEEN = 0.7  # the rate of a part of speech that no training question had
 
 NAMES: dict[Asks, str] = {
@@ -273,15 +276,27 @@ def content_words(rest: str) -> list[tuple[str, str]]:
 def stress(word: str, flag: str) -> float:
     """Return how much a question's word binds its answer, 0 to 1: a name wholly, 名字 hardly.
 
-    Learned by training/asking.py: how often a word of a question stands near its answer.
+    Learned by training/asking.py: how often a word of a question stands near its answer; of words that no training
+    question had, by part of speech and how often news print them.
     """
-    learned = rates()
-    rate = learned["words"].get(word) or learned["parts"].get(flag, _UNSEEN)
+    rates = learned()
+    level = rates.levels.get(word, LEVELS[-1])
+    rate = rates.words.get(word) or rates.parts.get(f"{flag}/{level}") or rates.parts.get(flag, _UNSEEN)
     return float(max((rate - 0.1) / 0.85, 0.05) ** 1.5)
 
 
+@dataclass(frozen=True)
+class Rates:
+    """How often words, and parts of speech at each level of print, stand near answers; of printed words the level."""
+
+    words: Mapping[str, float]
+    parts: Mapping[str, float]
+    levels: Mapping[str, str]
+
+
 @cache
-def rates() -> dict[str, dict[str, float]]:
-    """Return the shipped rates, of words and of parts of speech."""
-    learned: dict[str, dict[str, float]] = json.loads(RATES.read_text(encoding="utf-8"))
-    return learned
+def learned() -> Rates:
+    """Return the shipped rates."""
+    held = json.loads(RATES.read_text(encoding="utf-8"))
+    levels = {word: level for level, words in held.get("printed", {}).items() for word in words.split()}
+    return Rates(held["words"], held["parts"], levels)

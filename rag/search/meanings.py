@@ -2,6 +2,7 @@
 
 `news.tsv` alone is written by hand: what the English words of trade, shares and offices are in Chinese print.
 
+`said.tsv` was learned from questions, `near.tsv` from a dictionary.
 `near` knows what print calls what people say (牌子 and 品牌, 卖 and 销售, 不准 and 禁止), `english` what base station
 is in Chinese. Both give several, each with a strength from 0 to 1; the pages decide which of them is meant.
 """
@@ -22,8 +23,12 @@ _SHORTENED = 6  # letters of a word that may be short for a longer one: telecom
 
 
 def near(word: str) -> Words:
-    """Return the words of print that mean nearly the same as a word of everyday speech, most alike first."""
-    return _table("near.tsv").get(word, ())
+    """Return the words of print that mean nearly the same as a word of everyday speech, what people were seen to ask
+    for with it first.
+    """
+    said = _table("said.tsv").get(word, ())
+    known = {other for other, _ in said}
+    return (*said, *((other, sure) for other, sure in _table("near.tsv").get(word, ()) if other not in known))
 
 
 def english(phrase: str) -> Words:
