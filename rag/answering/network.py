@@ -208,26 +208,34 @@ class Recurrent:
 
     def run(self, texts: Sequence[Floats]) -> list[Floats]:
         """Return (n, 2 hidden) for each text (n, in)."""
-        lengths = [len(text) for text in texts]
-        longest, hidden = max(lengths, default=0), self.hidden
+        lengths = np.array([len(text) for text in texts], np.int64)
+        longest, hidden = int(lengths.max(initial=0)), self.hidden
         if not longest:
             return [np.zeros((0, 2 * hidden), np.float32) for _ in texts]
+        # The longest text comes first: each step is taken only by those that are not yet at their end.
+        order = np.argsort(-lengths, kind="stable")
+        going = (lengths[None, :] > np.arange(longest)[:, None]).sum(axis=1)
         # Time comes first, so that each step reads what lies together: (words, direction, text, gates).
-        gates = np.zeros((longest, 2, len(texts), 4 * hidden), np.float32)
-        for number, text in enumerate(texts):
-            gates[: len(text), 0, number] = text @ self.inputs[0] + self.bias[0]
-            gates[: len(text), 1, number] = (text @ self.inputs[1] + self.bias[1])[::-1]
-        state = np.zeros((2, len(texts), hidden), np.float32)
-        cell = np.zeros_like(state)
+        gates = np.empty((longest, 2, len(texts), 4 * hidden), np.float32)
+        for place, number in enumerate(order):
+            text = texts[number]
+            gates[: len(text), 0, place] = text @ self.inputs[0] + self.bias[0]
+            gates[: len(text), 1, place] = (text @ self.inputs[1] + self.bias[1])[::-1]
+        state: Floats = np.zeros((2, len(texts), hidden), np.float32)
+        cell: Floats = np.zeros_like(state)
         out = np.empty((longest, 2, len(texts), hidden), np.float32)
-        for step in range(longest):
-            now = np.tanh(gates[step] + state @ self.states)
-            opened = now[..., : 2 * hidden] * 0.5 + 0.5
+        for step, live in enumerate(going.tolist()):
+            if live < state.shape[1]:
+                state, cell = state[:, :live], cell[:, :live]
+            now: Floats = np.tanh(gates[step, :, :live] + state @ self.states)
+            opened: Floats = now[..., : 2 * hidden] * 0.5 + 0.5
             cell = opened[..., hidden:] * cell + opened[..., :hidden] * now[..., 2 * hidden : 3 * hidden]
             state = (now[..., 3 * hidden :] * 0.5 + 0.5) * np.tanh(cell)
-            out[step] = state
+            out[step, :, :live] = state
+        place_of = np.argsort(order, kind="stable")
         return [
-            np.concatenate((out[:n, 0, number], out[:n, 1, number][::-1]), axis=1) for number, n in enumerate(lengths)
+            np.concatenate((out[:n, 0, place], out[:n, 1, place][::-1]), axis=1)
+            for n, place in zip(lengths.tolist(), place_of.tolist(), strict=True)
         ]
 
 
