@@ -116,7 +116,10 @@ def test_the_score_of_a_span_asked_about_is_the_one_it_is_read_with():
     reader = reading.shipped()
     [found] = reader.read("图书馆由谁设计？", [TOLD])
     assert found
-    best, other = reader.weigh("图书馆由谁设计？", [TOLD, TOLD], [(found.start, found.end), (0, 5)])
-    assert best == pytest.approx(found.score, abs=1e-4)
+    aims = [reading.Aim(TOLD, 0, len(TOLD), span) for span in ((found.start, found.end), (0, 5), None)]
+    best, other, any_ = reader.weigh("图书馆由谁设计？", aims)
+    assert best == any_ == pytest.approx(found.score, abs=1e-4)
     assert best > other
-    assert reader.weigh("", [TOLD], [(0, 5)]) == [0.0]
+    assert reader.weigh("", aims[:1]) == [0.0]
+    [outside] = reader.weigh("图书馆由谁设计？", [reading.Aim(TOLD, 0, found.start)])
+    assert outside < best

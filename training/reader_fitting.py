@@ -30,7 +30,7 @@ _AVERAGED = 0.998
 _GUESSING_DROPOUT = 0.1
 _KNOWN = 0.5  # the rate of layers that have learned to guess words, against the others'
 _RETOLD = 0.45  # share of made questions that another sentence answers than the one they are made from
-_OWN = (0.5, 0.15)  # after which share of the steps our own questions come, and in how many batches
+_OWN = (0.2, 0.4)  # after which share of the steps our own questions come, and in how many batches
 _LONGEST = 30  # words of an answer
 
 
@@ -38,7 +38,7 @@ _LONGEST = 30  # words of an answer
 class Recipe:
     """What a run is made with; all of it is in the card."""
 
-    steps: int = 9_000
+    steps: int = 15_600
     batch: int = 32
     rate: float = 0.0018
     warm: int = 150

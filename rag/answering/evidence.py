@@ -93,6 +93,17 @@ class Dossier:
         earlier = self.sentences[max(sentence.number - 2, 0) : sentence.number]
         return "\n".join(s.text for s in earlier if s.part == sentence.part)
 
+    def around(self, sentence: Sentence) -> tuple[str, int]:
+        """Return a sentence as a reader meets it, and where it starts there: under the headline or, without one, the
+        article's first sentence, with the two sentences before it and the one after.
+        """
+        before = self.before(sentence).replace("\n", "")
+        over = [s.text for s in self.sentences if s.part in ("title", "subtitle", "kicker")]
+        over = over or [s.text for s in self.sentences if s.part in ("body", "caption") and s.text not in before][:1]
+        led = "".join(f"{text}\n" for text in over if sentence.text not in over) + before
+        after = (s.text for s in self.sentences[sentence.number + 1 : sentence.number + 2] if s.part == sentence.part)
+        return f"{led}{sentence.text}{''.join(after)}", len(led)
+
     def at(self, offset: int) -> Sentence | None:
         """Return the sentence that holds an offset of the article."""
         return next((s for s in self.sentences if s.start <= offset < s.end), None)

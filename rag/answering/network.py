@@ -48,6 +48,10 @@ class Logits:
     none: float
     repeated: Floats
 
+    def part(self, start: int, end: int) -> Logits:
+        """Return those of the words `start` up to `end`."""
+        return replace(self, start=self.start[start:end], end=self.end[start:end], repeated=self.repeated[start:end])
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:

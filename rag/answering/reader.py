@@ -40,6 +40,16 @@ class Reading:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A stretch of a folded text in which an answer is looked for, and the span in it that is asked about, if any."""
+
+    text: str
+    start: int
+    end: int
+    span: tuple[int, int] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Pointed:
     """Where one text answers one question: how likely each of its words begins and ends the answer."""
@@ -50,9 +60,20 @@ class Pointed:
 
     def odds(self, start: int, end: int) -> float:
         """Return the log-odds of text[start:end] against the text answering nothing."""
-        first = min(int(np.searchsorted(self.words.ends, start, side="right")), len(self.words) - 1)
-        last = max(int(np.searchsorted(self.words.starts, end, side="left")) - 1, first)
+        first, last = self._words_of(start, end)
         return float(self.logits.start[first] + self.logits.end[last]) - self.logits.none
+
+    def aimed(self, aim: Aim) -> float:
+        """Return the log-odds of an aim's span, or of the best span within the aim."""
+        if aim.span:
+            return self.odds(*aim.span)
+        first, last = self._words_of(aim.start, aim.end)
+        return best_span(self.logits.part(first, last + 1), LONGEST)[2]
+
+    def _words_of(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first and the last word that hold text[start:end], of what is read of the text."""
+        first = min(int(np.searchsorted(self.words.ends, start, side="right")), len(self.words) - 1)
+        return first, max(int(np.searchsorted(self.words.starts, end, side="left")) - 1, first)
 
     def best(self, most: int) -> list[Reading]:
         """Return the `most` best spans, best first."""
@@ -101,20 +122,16 @@ class Reader:
         [pointed] = self._pointed(question, [text])
         return Pointed(text, *pointed) if pointed else None
 
-    def weigh(self, question: str, texts: Sequence[str], spans: Sequence[tuple[int, int] | None]) -> list[float]:
-        """Return the log-odds of each folded text's span against that text answering nothing; of its best for None.
+    def weigh(self, question: str, aims: Sequence[Aim]) -> list[float]:
+        """Return of each aim the log-odds of its span against its text answering nothing; of its best span for None.
 
         0 where the text or the question has no words. A text may be given several times.
         """
-        found = []
-        for text, pointed, span in zip(texts, self._pointed(question, texts), spans, strict=True):
-            if pointed is None:
-                found.append(0.0)
-            elif span is None:
-                found.append(best_span(pointed[1], LONGEST)[2])
-            else:
-                found.append(Pointed(text, *pointed).odds(*span))
-        return found
+        pointed = self._pointed(question, [aim.text for aim in aims])
+        return [
+            0.0 if told is None else Pointed(aim.text, *told).aimed(aim)
+            for aim, told in zip(aims, pointed, strict=True)
+        ]
 
     def _pointed(self, question: str, texts: Sequence[str]) -> list[tuple[Worded, Logits] | None]:
         """Return the words of each text and where they answer, prices taken off; a text just read is not read again."""

@@ -15,6 +15,7 @@ from rag.answering import asking, spans
 from rag.answering.evidence import Evidence, Word, presence
 from rag.answering.match import Candidate, asked_words
 from rag.answering.question import Question
+from rag.answering.reader import Aim
 from rag.answering.records import Reason
 from rag.answering.sense import Sense
 from rag.answering.short import Load
@@ -41,9 +42,9 @@ class Signals:
     sentence itself is a question; `title`: it is no running text; `length` of the sentence. `cost`: what `match` took
     off for slight differences. `missing`: share of words found nowhere in the article; `unknown`: share of words that
     the corpus does not hold, nor another of their meaning; `unnamed`: share of the question's names that stand nowhere
-    in the article. `read`: the trained reader's log-odds that the figure, or something in the sentence, answers; 0
-    where it was not asked. `english`: the question is, so that its words are found by what they may mean. `sense`:
-    how far the question is said in the sentence in whatever words; `aim`: in the clause of the figure, or the best
+    in the article. `read`: the trained reader's log-odds that the figure, or something in the sentence, answers, what
+    stands around being read as well; 0 where it was not asked. `english`: the question is, so that its words are found
+    by what they may mean. `sense`: how far the question is said in the sentence in whatever words; `aim`: in the clause of the figure, or the best
     clause; `wide`: in the sentence, those before it and the article's head. `slight`, `strayed`: parts of `cost`, see
     `match.Candidate`. `elsewhen`, `elsewhere`: a gate took it for another time or place, but may be mistaken.
     """
@@ -108,8 +109,7 @@ class Signaller:
         """Return what the reader makes of each candidate; it reads Chinese alone."""
         if self.reader is None or self.question.lang != "zh":
             return [0.0] * len(candidates)
-        texts, spans = [c.sentence.text for c in candidates], [_span(c) for c in candidates]
-        odds = self.reader().weigh(self.question.folded, texts, spans)
+        odds = self.reader().weigh(self.question.folded, [_aim(c) for c in candidates])
         return [min(max(o / _SURE, -1.0), 1.0) for o in odds]
 
     def _of(self, candidate: Candidate, likeness: float, read: float, senses: tuple[float, float, float]) -> Signals:
@@ -181,10 +181,13 @@ def _senses(sense: Sense | None, candidate: Candidate) -> tuple[float, float, fl
     )
 
 
-def _span(candidate: Candidate) -> tuple[int, int] | None:
-    """Return where a candidate's figure stands in its sentence, None for a sentence as a whole."""
-    statement, start = candidate.statement, candidate.sentence.start
-    return (statement.start - start, statement.end - start) if statement else None
+def _aim(candidate: Candidate) -> Aim:
+    """Return where the reader looks: at a candidate's figure, or anywhere in its sentence, with what stands around."""
+    sentence, statement = candidate.sentence, candidate.statement
+    text, start = candidate.dossier.around(sentence)
+    moved = start - sentence.start
+    span = (statement.start + moved, statement.end + moved) if statement else None
+    return Aim(text, start, start + len(sentence.text), span)
 
 
 def _focus(question: Question) -> str | None:
