@@ -44,9 +44,10 @@ class Signals:
     the corpus does not hold, nor another of their meaning; `unnamed`: share of the question's names that stand nowhere
     in the article. `read`: the trained reader's log-odds that the figure, or something in the sentence, answers, what
     stands around being read as well; 0 where it was not asked. `english`: the question is, so that its words are found
-    by what they may mean. `sense`: how far the question is said in the sentence in whatever words; `aim`: in the clause of the figure, or the best
-    clause; `wide`: in the sentence, those before it and the article's head. `slight`, `strayed`: parts of `cost`, see
-    `match.Candidate`. `elsewhen`, `elsewhere`: a gate took it for another time or place, but may be mistaken.
+    by what they may mean. `sense`: how far the question is said in the sentence in whatever words; `aim`: in the clause
+    of the figure, or the best clause; `wide`: in the sentence, those before it and the article's head. `slight`,
+    `strayed`: parts of `cost`, see `match.Candidate`. `elsewhen`, `elsewhere`: a gate took it for another time or
+    place, but may be mistaken.
     """
 
     covered: float
