@@ -12,17 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.answering import asking, english
+from rag.answering import asking, english, units
 from rag.answering.asking import Asks, content_words, stress
 from rag.errors import QuestionError
 from rag.pages import naming, periods, quantities
 from rag.pages.clauses import is_aside
 from rag.pages.periods import Mention, Period
-from rag.words import cut, fold, in_dictionary, normalise, tag
+from rag.words import fold, in_dictionary, normalise, tag
 
 _DOUBTED, _DOUBTED_DEED = 0.5, 0.2  # how much a word that may be wrongly translated binds: a verb has many senses
-# Of what is counted in these no other word begins that is worth minding: 多少辆车, but 多少份额.
-_BARE = frozenset("个辆艘枚")
 
 
 @dataclass(frozen=True)
@@ -177,7 +175,7 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
         rest = f"{rest[: mention.start]} {rest[mention.end :]}"
     rest = asking.BARE_YEAR.sub(" ", rest)
     asks = next((asks for asks, pattern in asking.COMPILED if pattern.search(rest)), Asks.OPEN)
-    unit = _asked_unit(rest)
+    unit = units.asked_unit(rest)
     basis = asking.BASIS.search(folded)
     figures = asks in asking.FIGURES or (asks is Asks.COMPARE and asking.WITH_BEFORE.search(rest))
     if figures and asking.WHETHER.search(rest) and not asking.AMOUNT.search(rest):
@@ -196,7 +194,9 @@ def _chinese(text: str, folded: str, today: dt.date) -> Question:
         and quantities.family_of(wanted) not in ("percent", "points", "times", "doublings")
     ):
         asks = Asks.LEVEL  # 有多少个保持了增长 counts what grows, 占了几个 what there is
-    family = _family(asks, wanted) or _dimension(rest) or (_implied(terms) if asks is Asks.LEVEL else None)
+    family = (
+        units.family(asks, wanted) or units.dimension(rest) or (units.implied(terms) if asks is Asks.LEVEL else None)
+    )
     return Question(
         text, folded, "zh", asks, found[0] if found else None, found, any(not m.explicit for m in times), terms,
         stresses, places, names, wanted, family, basis[0] if basis else None, seasons, rest=rest,
@@ -222,16 +222,6 @@ def _is_now(mention: Mention, text: str) -> bool:
     return text[mention.start : mention.end].strip() in periods.NOW
 
 
-def _asked_unit(rest: str) -> re.Match[str] | None:
-    """Return what a figure is asked to be counted in, None where that is the head of another word: 多少天然气."""
-    for asked in asking.ASKED_UNIT.finditer(rest):
-        loose = asked["unit"] in _BARE or quantities.family_of(asked["unit"]) == "people"
-        word = next(iter(cut(rest[asked.start("unit") : asked.end() + 4])), "")
-        if loose or len(word) <= len(asked["unit"]) or not in_dictionary(word):
-            return asked
-    return None
-
-
 def _of_asking_clause(rest: str, times: tuple[Mention, ...]) -> tuple[Period, ...]:
     """Return the times of the clause that asks: 2022年 of 按2023年的数据，2022年业务量多少."""
     asked = asking.AMOUNT.search(rest)
@@ -240,7 +230,7 @@ def _of_asking_clause(rest: str, times: tuple[Mention, ...]) -> tuple[Period, ..
 
 
 def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], tuple[str, ...]]:
-    rest = asking.ASKED_UNIT.sub(_uncounted, rest)
+    rest = asking.ASKED_UNIT.sub(units.uncounted, rest)
     terms: dict[str, float] = {}
     places, names = [], []
     for word, flag in content_words(rest):
@@ -255,31 +245,9 @@ def _content(rest: str) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, 
     return tuple(terms), tuple(terms.values()), tuple(dict.fromkeys(places)), tuple(dict.fromkeys(names))
 
 
-def _uncounted(asked: re.Match[str]) -> str:
-    """Return what 多少个 leaves behind: nothing, but 多少项 of 多少项目 leaves 项."""
-    behind = asked.string[asked.end() : asked.end() + 1]
-    return f" {asked['unit']}" if behind and in_dictionary(asked["unit"] + behind) else " "
-
-
-def _family(asks: Asks, unit: str | None) -> str | None:
-    if unit:
-        return quantities.family_of(unit)
-    return {Asks.DURATION: "time", Asks.MULTIPLE: "times"}.get(asks)
-
-
-def _implied(terms: tuple[str, ...]) -> str | None:
-    """Return what a measure is counted in by its name: 产值 and 销售额 in money."""
-    named = [term for term in terms if term not in asking.KIND_WORDS]
-    return "money" if named and asking.IN_MONEY.search(named[-1]) else None
-
-
 def _looks_like_region(word: str) -> bool:
     """Whether a word that the dictionary does not hold is named like a region: 丁省."""
     return 2 <= len(word) <= 4 and word[-1] in "省市县" and not in_dictionary(word)
-
-
-def _dimension(rest: str) -> str | None:
-    return next((family for family, pattern in asking.DIMENSIONS if pattern.search(rest)), None)
 
 
 def retold(question: Question, chinese: str, borne: Callable[[str], bool], *, today: dt.date) -> Question:
@@ -306,5 +274,5 @@ def _english(text: str, folded: str) -> Question:
     found = read.periods
     return Question(
         text, fold(folded), "en", asks, found[0] if found else None, found, False, read.terms,
-        (1.0,) * len(read.terms), read.places, (), None, read.family or _family(asks, None), None, rest=folded,
+        (1.0,) * len(read.terms), read.places, (), None, read.family or units.family(asks, None), None, rest=folded,
     )  # fmt: skip
