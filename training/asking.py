@@ -20,7 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rag.answering.asking import LEVELS, content_words
+from rag.answering.asking import content_words
+from rag.answering.binding import LEVELS
 from rag.answering.evidence import presence
 from rag.words import cut, fold, is_han, normalise
 from training import asked

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.answering import asking, reader, weighing
+from rag.answering import binding, reader, weighing
 from rag.search import encoder, fusion
 
 
@@ -16,7 +16,7 @@ def models(folder: Path) -> Iterator[None]:
 
     Pages are read by the layout model that ships.
     """
-    shipped = encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, asking.RATES, weighing.WEIGHTS
+    shipped = encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, binding.RATES, weighing.WEIGHTS
     names = "encoder", "fusion.json", "reader", "asking/rates.json", "weighing/weights.json"
     made = tuple(folder / name for name in names)
     _use(*(own if own.exists() else old for own, old in zip(made, shipped, strict=True)))
@@ -27,7 +27,7 @@ def models(folder: Path) -> Iterator[None]:
 
 
 def _use(vectors: Path, weights: Path, spans: Path, rates: Path, choice: Path) -> None:
-    encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, asking.RATES = vectors, weights, spans, rates
+    encoder.SHIPPED, fusion.FITTED, reader.SHIPPED, binding.RATES = vectors, weights, spans, rates
     weighing.WEIGHTS = choice
-    for read_once in (fusion.fitted, reader.shipped, asking.learned, weighing.chooser):
+    for read_once in (fusion.fitted, reader.shipped, binding.learned, weighing.chooser):
         read_once.cache_clear()

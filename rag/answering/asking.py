@@ -5,13 +5,8 @@ Patterns work on folded, normalised text. They are Chinese grammar, not knowledg
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from rag.answering import synonyms
 from rag.pages import quantities
@@ -226,9 +221,6 @@ DEEDS = frozenset(
     "砸 花 花掉 卖 赚 挣 掏 缴 付 掉 长 估 送 输 钻 造 运 走 放 交 拿 拿到 收 退 退回 买 投 砍 砍掉 打算".split()
 )
 NATIONAL = frozenset({"我国", "全国", "中国", "国内"})
-RATES = Path(__file__).parents[1] / "weights" / "asking" / "rates.json"
-LEVELS = ("often", "at times", "seldom", "hardly")  # how often news print a word
-_UNSEEN = 0.7  # the rate of a part of speech that no training question had
 
 NAMES: dict[Asks, str] = {
     Asks.LEVEL: "数值", Asks.GROWTH: "增长", Asks.CHANGE: "变化", Asks.SHARE: "占比", Asks.RANK: "位次",
@@ -271,32 +263,3 @@ def content_words(rest: str) -> list[tuple[str, str]]:
         and _CONTENT.match(flag)
         and any(c.isalnum() for c in word)
     ]
-
-
-def stress(word: str, flag: str) -> float:
-    """Return how much a question's word binds its answer, 0 to 1: a name wholly, 名字 hardly.
-
-    Learned by training/asking.py: how often a word of a question stands near its answer; of words that no training
-    question had, by part of speech and how often news print them.
-    """
-    rates = learned()
-    level = rates.levels.get(word, LEVELS[-1])
-    rate = rates.words.get(word) or rates.parts.get(f"{flag}/{level}") or rates.parts.get(flag, _UNSEEN)
-    return float(max((rate - 0.1) / 0.85, 0.05) ** 1.5)
-
-
-@dataclass(frozen=True)
-class Rates:
-    """How often words, and parts of speech at each level of print, stand near answers; of printed words the level."""
-
-    words: Mapping[str, float]
-    parts: Mapping[str, float]
-    levels: Mapping[str, str]
-
-
-@cache
-def learned() -> Rates:
-    """Return the shipped rates."""
-    held = json.loads(RATES.read_text(encoding="utf-8"))
-    levels = {word: level for level, words in held.get("printed", {}).items() for word in words.split()}
-    return Rates(held["words"], held["parts"], levels)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rag.answering import asking, english, units
-from rag.answering.asking import Asks, content_words, stress
+from rag.answering.asking import Asks, content_words
+from rag.answering.binding import stress
 from rag.errors import QuestionError
 from rag.pages import naming, periods, quantities
 from rag.pages.clauses import is_aside
@@ -27,7 +28,7 @@ _DOUBTED, _DOUBTED_DEED = 0.5, 0.2  # how much a word that may be wrongly transl
 class Question:
     """A question understood.
 
-    `terms` are the content words in order, folded, and `stresses` how much each binds the answer (see asking.stress);
+    `terms` are the content words in order, folded, and `stresses` how much each binds the answer (see binding.stress);
     `places` those of them that name a place (全国 for the country), `names` those that name a person, body or thing;
     `family` and `unit` are what the asking words demand (多少家 → count, 家). `mended` are misspelt words as written
     and as meant, `meanings` an English term's words of the corpus, `seasons` times without a year (一季度, 1月19日).
