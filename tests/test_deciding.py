@@ -43,7 +43,7 @@ def test_what_covers_more_of_the_question_is_surer(toy):
 def test_the_reader_is_asked_about_the_figure_itself(toy):
     asks = toy._answerer
     considered = asks.consider(asks.understand("2023年云南省茶叶出口多少吨？"))
-    assert considered.verdict.case.signals.read > 0
+    assert considered.verdict.case.signals.read != 0
     alone = replace(asks, reader=None).consider(asks.understand("2023年云南省茶叶出口多少吨？"))
     assert alone.verdict.case.signals.read == 0
 

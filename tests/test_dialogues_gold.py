@@ -76,13 +76,13 @@ def test_the_second_blind_conversations_are_proved_by_the_print():
 
 
 def test_every_line_of_the_shipped_file_is_a_conversation(shipped):
-    assert len(shipped) == SHIPPED.read_text(encoding="utf-8").count("\n") == 155
+    assert len(shipped) == SHIPPED.read_text(encoding="utf-8").count("\n") == 268
 
 
 def test_the_shipped_conversations_keep_the_shares_they_promise(shipped):
     splits, langs = Counter(talk.split for talk in shipped), Counter(talk.lang for talk in shipped)
-    assert splits == {"develop": 113, "held-out": 11, "blind": 31}
-    assert (langs["en"], langs["zh-Hant"]) == (15, 12)
+    assert splits == {"develop": 226, "held-out": 11, "blind": 31}
+    assert (langs["en"], langs["zh-Hant"]) == (30, 21)
     assert {len(talk.turns) for talk in shipped} == {2, 3, 4, 5, 6}
 
 

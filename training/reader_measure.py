@@ -183,9 +183,10 @@ def speed(folder: Path, model: Path) -> list[str]:
         again: list[float] = []
         for at in range(0, 10 * count, count):
             texts = passages[at : at + count]
-            for times in (fresh, again):
+            # Another question the second time: what was read of the same one is kept.
+            for times, question in ((fresh, "去年全国快递业务量是多少？"), (again, "今年全国邮政收入是多少？")):
                 began = time.process_time()
-                reader.read("去年全国快递业务量是多少？", texts)
+                reader.read(question, texts)
                 times.append(1000 * (time.process_time() - began))
         told = f"{count} passages: {np.median(again):.0f} ms a question, "
         lines.append(f"{told}{np.median(fresh):.0f} ms where none of them was read before.")

@@ -197,6 +197,7 @@ class Thread:
         at = max(range(len(found)), key=lambda n: sure[n], default=-1)
         if at < 0 or sure[at] < weights.enough:
             return self._refused(next((r for r in meant.readings if r), read.text))
+        at = readings.in_language(found, at, asked)
         one, whole = found[at], readings.fullest(found, at, asked)
         hits = tuple(dict.fromkeys((*one.answer.hits, *self.hits)))
         thing = meant.thing if whole == next(iter(meant.readings), None) else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from rag.answering.asking import Asks
+from rag.answering.asking import NATIONAL, Asks
 from rag.answering.evidence import HEAD, Dossier, Sentence, Word, circles
 from rag.answering.question import Question
 from rag.answering.records import Reason
@@ -266,9 +266,11 @@ def _same_place(a: str, b: str) -> bool:
     return a[:2] == b[:2] or a in b or b in a
 
 
-def foreign_scope(question: Question, statement: Statement) -> bool:
-    """Whether a figure opens with a place that the question does not name: 福建省对…进出口."""
+def foreign_scope(question: Question, statement: Statement, dossier: Dossier) -> bool:
+    """Whether a figure is told of a place that the question does not name: 福建省对…进出口, 出口 in a province's."""
     scope = statement.scope
+    if not scope and any(w in question.folded for w in NATIONAL) and not any(w in dossier.head for w in NATIONAL):
+        return re.search(r"[\u4e00-\u9fff]{2}省", dossier.head) is not None
     return scope not in ("", "全国") and statement.measure.startswith(scope) and not _asked_place(question, scope)
 
 

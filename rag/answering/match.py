@@ -212,7 +212,7 @@ def _figure(
         cost += _WHERE_IT_WAS
     if statement.kind is Kind.SHARE and reason is None and not _is_part(question, words, around):
         reason, soft = Reason.OTHER_MEASURE, False
-    if gates.foreign_scope(question, statement):
+    if gates.foreign_scope(question, statement, dossier):
         cost += _OTHER_SCOPE
     binding = next(iter(zip(question.terms, question.stresses, strict=True)), ("", 0.0))
     if question.asks is Asks.SHARE and binding[0] in weak and binding[1] >= _BINDS:

@@ -23,7 +23,7 @@ from rag.answering.question import Question
 from rag.answering.records import Answer
 from rag.answering.signals import Signals
 from rag.pages.records import Article
-from rag.words import fold, tag
+from rag.words import fold, is_han, tag
 
 WEIGHTS = Path(__file__).parents[1] / "weights" / "readings" / "weights.json"
 Likely = tuple[Answer, Signals | None]
@@ -213,8 +213,12 @@ def _here(answer: Answer, articles: set[str]) -> bool:
 
 
 def _same(one: Answer, other: Answer) -> bool:
+    return one.short == other.short and _cites_same(one, other)
+
+
+def _cites_same(one: Answer, other: Answer) -> bool:
     places = ([(c.article.id, c.start) for c in answer.citations[:1]] for answer in (one, other))
-    return one.refused == other.refused and one.short == other.short and next(places) == next(places)
+    return one.refused == other.refused and next(places) == next(places)
 
 
 def _missing(answer: Answer, words: Iterable[Word]) -> int:
@@ -242,6 +246,15 @@ def _stranger(answerer: Answerer, reading: str, answer: Answer) -> bool:
     people = [name for name in people if answerer.evidence.known(name)]
     texts = [fold(c.article.text) for c in answer.citations]
     return any(all(name not in text for text in texts) for name in people)
+
+
+def in_language(all_: Sequence[Tried], at: int, asked: Asked) -> int:
+    """Return which reading is taken: of an English follow-up the English one that is answered from the same place."""
+    one = all_[at].answer
+    if any(map(is_han, asked.typed)):
+        return at
+    english = (n for n, t in enumerate(all_) if not any(map(is_han, t.reading)) and t.reading != asked.typed)
+    return next((n for n in english if _cites_same(all_[n].answer, one)), at)
 
 
 def fullest(all_: Sequence[Tried], at: int, asked: Asked) -> str:
