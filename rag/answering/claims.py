@@ -93,10 +93,17 @@ def _measured(question: Question, text: str) -> Claim | None:
     return Claim(_asking(question, asks), lambda statement: _bears(statement.value * sign, statement, value, bound))
 
 
+_MORE = frozenset({"超过", "超", "逾", "突破", "破", "多", "余"})  # printed so, a figure is above what it names
+_LESS = frozenset({"近", "将近", "接近", "不足", "不到"})
+
+
 def _bears(printed: float, statement: Statement, value: Quantity, bound: str | None) -> bool:
+    named = abs(printed - value.value) < 1e-9
     if bound == "below":
-        return printed < value.value
+        return printed < value.value or (named and statement.status in _LESS)
     if bound in ("above", "reached"):
+        if named and statement.status in (_MORE | _LESS):
+            return statement.status in _MORE
         return printed > value.value or (bound == "reached" and statement.quantity.agrees(value))
     return statement.quantity.agrees(value) or abs(printed - value.value) < 1e-9
 
